@@ -1,0 +1,11 @@
+"""Dates as offices write them on screens: 2026-11-21."""
+
+DATE_FORMAT = "Y-m-d"
+SHORT_DATE_FORMAT = "Y-m-d"
+DATETIME_FORMAT = "Y-m-d H:i"
+SHORT_DATETIME_FORMAT = "Y-m-d H:i"
+TIME_FORMAT = "H:i"
+MONTH_DAY_FORMAT = "m-d"
+YEAR_MONTH_FORMAT = "Y-m"
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3
