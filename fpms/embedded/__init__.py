@@ -9,7 +9,6 @@ Command line: `python -m fpms.embedded start|stop|status|url [DATABASE]|redis-ur
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterator
 
 from fpms.embedded import postgres, valkey
@@ -19,7 +18,6 @@ from fpms.embedded.places import (
     home,
     in_use_by_others,
     remove_state,
-    socket_folder,
     use,
 )
 from fpms.embedded.postgres import database_url
@@ -76,7 +74,6 @@ def remove() -> None:
     with exclusive():
         _stop_all()
         remove_state()
-        shutil.rmtree(socket_folder(), ignore_errors=True)
 
 
 @contextlib.contextmanager

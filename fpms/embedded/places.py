@@ -112,7 +112,10 @@ def state_exists(name: str) -> bool:
 
 
 def remove_state() -> None:
-    """Delete the data of both services and the copied programs."""
+    """Delete the data of both services, the copied programs and the sockets."""
+    with contextlib.suppress(FileNotFoundError):
+        if socket_folder().lstat().st_uid == account().uid:
+            shutil.rmtree(socket_folder())
     for name in STATE_NAMES:
         place = home() / name
         if place.is_symlink():
@@ -122,17 +125,16 @@ def remove_state() -> None:
             shutil.rmtree(place)
 
 
-def program_folder(source: Path) -> Path:
-    """Return a folder with the same programs that the account may run: the source, or a copy of it."""
+def program_folder(package: Path, inner: str) -> Path:
+    """Return the folder `inner` of an installed package, or of a copy that the account may run."""
     owner = account()
-    if can_enter(owner, source):
-        return source
-    facts = source.stat()
-    label = hashlib.sha256(f"{source}|{facts.st_mtime_ns}".encode()).hexdigest()[:12]
+    if can_enter(owner, package / inner):
+        return package / inner
+    label = hashlib.sha256(f"{package}|{package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
     copy = state_folder("programs") / label
     if not copy.is_dir():
-        _copy_programs(source, copy)
-    return copy
+        _copy_package(package, copy)
+    return copy / package.name / inner
 
 
 def can_enter(owner: Account, folder: Path) -> bool:
@@ -228,15 +230,16 @@ def _shared_state(name: str) -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=SHARED_FOLDER))
 
 
-def _copy_programs(source: Path, target: Path) -> None:
+def _copy_package(package: Path, target: Path) -> None:
+    """Copy the package and the folder of shared libraries that its wheel keeps beside it."""
     owner = account()
     unfinished = target.with_name(f"{target.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(source, unfinished, symlinks=True)
+    for source in (package, package.with_name(f"{package.name}.libs")):
+        if source.is_dir():
+            shutil.copytree(source, unfinished / source.name, symlinks=True)
     for place in (unfinished, *unfinished.rglob("*")):
         os.chown(place, owner.uid, owner.gid, follow_symlinks=False)
-        if not place.is_symlink():
-            place.chmod(place.stat().st_mode | stat.S_IRUSR | stat.S_IXUSR)
     unfinished.rename(target)
 
 

