@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from apps.households.choices import MARRIED, ResidenceKind, ResidenceReason
+from apps.households.choices import MARRIED, ResidenceReason
 from apps.households.models import Household, Marriage, Person, Residence
 
 # Reasons by which a residence counts as a move. A birth, a roster, a correction or a change of
