@@ -100,14 +100,24 @@ def _current() -> tuple[int, dict[int, AesGcm | Sm4Gcm], bytes]:
 
 def encrypt(column: str, plain: str) -> bytes:
     """Seal a text for a column such as "households_person.id_number"."""
-    version, ciphers, _ = _current()
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = ciphers[version].encrypt(nonce, plain.encode(), column.encode())
-    return version.to_bytes(VERSION_BYTES, "big") + nonce + sealed
+    return encrypt_bytes(column, plain.encode())
 
 
 def decrypt(column: str, sealed: bytes) -> str:
     """Open a sealed value of that column. Raises Undecipherable rather than return garbage."""
+    return decrypt_bytes(column, sealed).decode()
+
+
+def encrypt_bytes(column: str, plain: bytes) -> bytes:
+    """Seal any bytes, for example a piece of an uploaded file."""
+    version, ciphers, _ = _current()
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = ciphers[version].encrypt(nonce, plain, column.encode())
+    return version.to_bytes(VERSION_BYTES, "big") + nonce + sealed
+
+
+def decrypt_bytes(column: str, sealed: bytes) -> bytes:
+    """Open sealed bytes. Raises Undecipherable rather than return garbage."""
     _, ciphers, _ = _current()
     version = int.from_bytes(sealed[:VERSION_BYTES], "big")
     nonce = bytes(sealed[VERSION_BYTES : VERSION_BYTES + NONCE_BYTES])
@@ -115,7 +125,7 @@ def decrypt(column: str, sealed: bytes) -> str:
     if version not in ciphers or len(body) < TAG_BYTES:
         raise Undecipherable(column)
     try:
-        return ciphers[version].decrypt(nonce, body, column.encode()).decode()
+        return ciphers[version].decrypt(nonce, body, column.encode())
     except InvalidTag as error:
         raise Undecipherable(column) from error
 
