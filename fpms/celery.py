@@ -1,4 +1,4 @@
-"""The Celery application: runs background jobs (`celery -A fpms worker`) and the clock (`… beat`)."""
+"""The Celery application: background jobs (`celery -A fpms worker`) and the clock (`… beat`)."""
 
 import os
 

@@ -1,7 +1,7 @@
 """Fetch the front-end libraries and put what the pages use of them into static/vendor.
 
-`python -m tools.frontend` runs `npm ci` when the lock file changed, then copies htmx, the cut Tabler style
-sheet and a sprite of the icons listed in static/icons.txt. Nothing of it is committed.
+`python -m tools.frontend` runs `npm ci` when the lock file changed, then copies htmx, the cut
+Tabler style sheet and a sprite of the icons listed in static/icons.txt. Nothing is committed.
 """
 
 import hashlib
@@ -39,12 +39,12 @@ def install() -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print("Fetching the front-end libraries (npm ci) …", flush=True)
-    subprocess.run([*_npm(), "ci", "--silent"], cwd=PROJECT, check=True)  # noqa: S603
+    subprocess.run([*_npm(), "ci", "--silent"], cwd=PROJECT, check=True)
     stamp.write_text(wanted)
 
 
 def _npm() -> list[str]:
-    """Return the command of npm: the system's, if its Node is new enough, else the one of the wheel."""
+    """Return the command of npm: the system's, if its Node is new enough, else the wheel's."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _major(node) >= LEAST_NODE:
         return [npm]
@@ -58,7 +58,7 @@ def _npm() -> list[str]:
 
 
 def _major(node: str) -> int:
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
     match = re.match(r"v(\d+)", answer.stdout)
     return int(match[1]) if match else 0
 
@@ -74,7 +74,7 @@ def _tabler() -> str:
 
 
 def _sprite() -> str:
-    """Return one SVG with a symbol `i-<name>` per icon; a line of the list is a name or a comment."""
+    """Return one SVG with a symbol `i-<name>` per line of the list (a name or a # comment)."""
     lines = (PROJECT / "static" / "icons.txt").read_text(encoding="utf-8").splitlines()
     names = sorted({line.strip() for line in lines if line.strip() and not line.startswith("#")})
     symbols = "".join(_symbol(name) for name in names)

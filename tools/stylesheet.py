@@ -1,7 +1,7 @@
 """Cut a large style sheet to the rules that a set of names can ever need.
 
-A rule stays if every class in one of its selectors occurs as a word in the sources; a custom property
-stays if something still refers to it. Too much may stay, nothing needed goes.
+A rule stays if every class in one of its selectors occurs as a word in the sources; a custom
+property stays if something still refers to it. Too much may stay, nothing needed goes.
 """
 
 import re
@@ -18,7 +18,7 @@ NESTING = ("@media", "@supports", "@container", "@layer")
 
 @dataclass
 class Rule:
-    """One block: a selector with declarations, or an at-rule with inner rules; a statement has neither."""
+    """One block: a selector with declarations, an at-rule with inner rules, or a bare statement."""
 
     head: str
     declarations: list[str] = field(default_factory=list)
@@ -52,7 +52,8 @@ def cut(css: str, words: set[str], other_css: str = "") -> str:
 
 def parse(css: str) -> list[Rule]:
     """Split a style sheet without comments into rules."""
-    rules, position = [], 0
+    rules: list[Rule] = []
+    position = 0
     while True:
         end = _find(css, position, "{;")
         if end == len(css):
@@ -145,7 +146,7 @@ def _closing_brace(css: str, opening: int) -> int:
 
 
 def _find(text: str, position: int, wanted: str) -> int:
-    """Return where one of the wanted characters stands outside quotes and parentheses, else the end."""
+    """Return where a wanted character stands outside quotes and parentheses, else the end."""
     depth, quote = 0, ""
     while position < len(text):
         letter = text[position]

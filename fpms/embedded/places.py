@@ -1,4 +1,4 @@
-"""Where the embedded services keep their files, under which account they run, and who may act now."""
+"""Where the embedded services keep their files, as whom they run, and who may act now."""
 
 import contextlib
 import fcntl
@@ -18,7 +18,7 @@ from typing import IO, Any
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent.parent
 # Used only by root, when the project lies in a folder that the unprivileged account cannot enter.
 SHARED_FOLDER = Path("/var/lib/fpms")
-# A unix socket path holds at most 107 characters, so it cannot live under an arbitrary project folder.
+# A unix socket path holds at most 107 characters: too few for some project folders.
 SOCKET_ROOT = Path("/tmp")  # noqa: S108  (the folder below is ours alone: mode 700, owner checked)
 ACCOUNT_NAMES = ("postgres", "nobody", "daemon")
 STATE_NAMES = ("pg", "valkey", "programs")
@@ -30,14 +30,14 @@ class EmbeddedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Account:
-    """The operating-system account that runs the servers; `drop` is true when root steps down to it."""
+    """The account that runs the servers; `drop` is true when root steps down to it."""
 
     uid: int
     gid: int
     drop: bool
 
     def popen_options(self) -> dict[str, Any]:
-        """Return the `subprocess` options that run a program as this account, with a bare environment."""
+        """Return `subprocess` options that run a program as this account, in a bare environment."""
         options: dict[str, Any] = {"env": {"PATH": os.defpath, "LC_ALL": "C", "HOME": "/"}}
         if self.drop:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -78,7 +78,7 @@ def prepare_socket_folder() -> Path:
 
 
 def account() -> Account:
-    """Choose the account of the servers: ourselves, or as root the owner of the data or a system account.
+    """Choose the account of the servers: ours, or for root the owner of the data or a system one.
 
     PostgreSQL refuses to run as root, and Valkey need not.
     """
@@ -138,7 +138,7 @@ def program_folder(package: Path, inner: str) -> Path:
 
 
 def can_enter(owner: Account, folder: Path) -> bool:
-    """Try, as that account, to change into the folder: the only test that knows all access rules."""
+    """Try, as that account, to change into the folder: no other test knows all access rules."""
     trial = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
     return _run_quietly(owner, trial) == 0
 
@@ -169,10 +169,10 @@ def in_use_by_others() -> bool:
 
 
 def run_as(owner: Account, command: list[str], *, cwd: Path | None = None) -> str:
-    """Run a program as the account and return what it printed; raise EmbeddedError with it on failure."""
+    """Run a program as the account and return what it printed; raise EmbeddedError on failure."""
     # A file, not a pipe: a server that stays behind would keep a pipe open for ever.
     with tempfile.TemporaryFile() as output:
-        done = subprocess.run(  # noqa: S603  (fixed programs)
+        done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -190,7 +190,7 @@ def run_as(owner: Account, command: list[str], *, cwd: Path | None = None) -> st
 
 def command_line(pid: int) -> str:
     """Return the command line of a live process, or "" when it is gone or a zombie."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         ["/bin/ps", "-o", "stat=,args=", "-p", str(pid)],
         capture_output=True,
         text=True,
@@ -245,7 +245,7 @@ def _copy_package(package: Path, target: Path) -> None:
 
 def _run_quietly(owner: Account, command: list[str]) -> int:
     try:
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
@@ -50,7 +51,7 @@ log_min_duration_statement = -1
 log_statement = 'none'
 log_parameter_max_length_on_error = 0
 """
-# The folder of the socket is open to the account and root only, so the socket itself asks for nothing.
+# Only the account and root can reach the socket, so the socket itself asks for nothing.
 ACCESS = "# Written by fpms.embedded.\nlocal all all trust\n"
 
 
@@ -71,7 +72,7 @@ def is_running() -> bool:
 def start() -> None:
     """Start the server and wait until it accepts connections; create its data at the first start.
 
-    After a crash the old processes may need a moment to let go of the shared memory, hence the retries.
+    After a crash the old processes may need a moment to let go of the shared memory: it retries.
     """
     data = _prepared_data()
     for attempt in range(START_ATTEMPTS):
@@ -116,7 +117,7 @@ def ensure_database(name: str) -> None:
         connection.close()
 
 
-def _connect(name: str):  # type: ignore[no-untyped-def]
+def _connect(name: str) -> Any:
     return psycopg2.connect(
         dbname=name, user="postgres", host=str(socket_folder()), connect_timeout=5
     )
@@ -153,7 +154,7 @@ def _prepared_data() -> Path:
 
 
 def _initialise(data: Path) -> None:
-    """Create the cluster beside its place and move it there, so that a crash leaves nothing half made."""
+    """Create the cluster beside its place and move it there: a crash leaves nothing half made."""
     owner, unfinished = account(), data.with_name("data.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     program = str(_programs() / "initdb")
@@ -171,8 +172,8 @@ def _check_version(data: Path) -> None:
     written, ours = int((data / "PG_VERSION").read_text()), _major_version()
     if written != ours:
         raise EmbeddedError(
-            f"The data in {data} was written by PostgreSQL {written}, the programs are version {ours}. "
-            "Point FPMS_PG_BIN to the older programs, or dump and load the data (docs/operations.md)."
+            f"The data in {data} was written by PostgreSQL {written}, the programs are {ours}. "
+            "Point FPMS_PG_BIN to the older programs, or dump and load (docs/operations.md)."
         )
 
 

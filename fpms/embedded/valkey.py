@@ -1,4 +1,4 @@
-"""The embedded broker: Valkey on a unix socket, with an append-only file so that a kill loses nothing."""
+"""The embedded broker: Valkey on a unix socket; its append-only file survives a kill."""
 
 import contextlib
 import importlib.util
@@ -6,6 +6,7 @@ import os
 import platform
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ def redis_url() -> str:
 
 
 def redis_client_url(url: str) -> str:
-    """Turn a broker URL into the form that redis-py reads: only the name of the socket scheme differs."""
+    """Turn a broker URL into the form that redis-py reads: the socket scheme has another name."""
     return url.replace("redis+socket://", "unix://", 1)
 
 
@@ -108,7 +109,7 @@ def _server_pid() -> int | None:
     return pid if str(_socket()) in command_line(pid) else None
 
 
-def _wait(condition) -> bool:  # type: ignore[no-untyped-def]
+def _wait(condition: Callable[[], bool]) -> bool:
     """Wait until the condition holds; False after WAIT_SECONDS."""
     end = time.monotonic() + WAIT_SECONDS
     while not condition():
