@@ -125,6 +125,16 @@ def _database(url: str) -> dict:
 DATABASES = {"default": _database(env.text("DATABASE_URL", embedded.database_url()))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Shared by all web processes, and still there when the broker is not.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
 REDIS_URL = env.text("REDIS_URL", embedded.redis_url())
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
