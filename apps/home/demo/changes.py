@@ -62,7 +62,9 @@ class History:
     def _day(self, span: tuple[date, date]) -> date:
         return span[0] + timedelta(days=self.dice.randrange((span[1] - span[0]).days + 1))
 
-    def _event(self, kind: str, person: DemoPerson, on: date, other: DemoPerson | None = None) -> None:
+    def _event(
+        self, kind: str, person: DemoPerson, on: date, other: DemoPerson | None = None
+    ) -> None:
         self.maker.town.events.append(DemoEvent(kind, person, on, other))
 
     # --- until AS_OF -------------------------------------------------------------------------
@@ -139,9 +141,7 @@ class History:
 
     def _past_departures(self, count: int, span: tuple[date, date]) -> None:
         """People who were registered here and moved away in the span: grown children."""
-        parents = [
-            c for c in self.maker.town.couples if c.wife.age_on(AS_OF) >= 44 and not c.until
-        ]
+        parents = [c for c in self.maker.town.couples if c.wife.age_on(AS_OF) >= 44 and not c.until]
         for _ in range(count):
             on = self._day(span)
             couple = self.dice.choice(parents)
@@ -172,7 +172,10 @@ class History:
         ]
         for person in self.dice.sample(pool, count):
             on = self._day(span)
-            person.registered = [Spell(None, on, "", self.dice.choice(FAR)), Spell(on, None, "move")]
+            person.registered = [
+                Spell(None, on, "", self.dice.choice(FAR)),
+                Spell(on, None, "move"),
+            ]
             person.joined = on
             self._event("move_in", person, on)
 

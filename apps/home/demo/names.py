@@ -22,7 +22,9 @@ FEMALE_YOUNG = "欣怡梓涵诗雨佳琪思颖雅静婷雪晨曦语嫣可馨若�
 def make_name(dice: random.Random, sex: str, born: int, surname: str = "") -> str:
     """Draw a name in the fashion of the birth year; 15 in 100 older names have one character."""
     old = born < 1985
-    pool = (MALE_OLD if old else MALE_YOUNG) if sex == "1" else (FEMALE_OLD if old else FEMALE_YOUNG)
+    pool = (
+        (MALE_OLD if old else MALE_YOUNG) if sex == "1" else (FEMALE_OLD if old else FEMALE_YOUNG)
+    )
     count = 1 if dice.random() < 0.15 else 2
     return (surname or make_surname(dice)) + "".join(dice.choice(pool) for _ in range(count))
 

@@ -140,7 +140,8 @@ def make_township(
     maker = Maker(seed, ids, numbers, villages)
     young = [maker.couple(age) for age in _draw(maker, WIFE_AGES, WIFE_WEIGHTS, quotas.couples)]
     old = [
-        maker.couple(age) for age in _draw(maker, OLD_WIFE_AGES, OLD_WIFE_WEIGHTS, quotas.old_couples)
+        maker.couple(age)
+        for age in _draw(maker, OLD_WIFE_AGES, OLD_WIFE_WEIGHTS, quotas.old_couples)
     ]
     nest = Nest(maker, young + old)
     _add_children(maker, nest, quotas)
@@ -181,7 +182,11 @@ class Nest:
         age = AS_OF.year - born.year
         dice = self.maker.dice
         for attempt in range(400):
-            wish = age + 20 + int(21 * dice.betavariate(2, 4.5)) if attempt < 200 else age + dice.randint(20, 42)
+            wish = (
+                age + 20 + int(21 * dice.betavariate(2, 4.5))
+                if attempt < 200
+                else age + dice.randint(20, 42)
+            )
             for wife_age in (wish, wish + 1, wish + 2):
                 candidates = self.by_age.get(wife_age)
                 if candidates:
