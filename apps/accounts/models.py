@@ -46,3 +46,22 @@ class User(AbstractUser):
     def region_paths(self) -> list[str]:
         """Return the paths of the regions this user works for (read once per request)."""
         return self._region_paths
+
+
+class SignIn(models.Model):
+    """One browser in which a user is signed in now (在线用户)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name=_("user"))
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    started_at = models.DateTimeField(_("signed in at"), auto_now_add=True)
+    seen_at = models.DateTimeField(_("last active at"), auto_now_add=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    browser = models.CharField(_("browser"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        ordering = ["-seen_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.address or ''}"

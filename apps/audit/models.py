@@ -16,7 +16,11 @@ class Entry(models.Model):
     at = models.DateTimeField(_("time"), auto_now_add=True)
     code = models.CharField(_("act"), max_length=80)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("user")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("user"),
     )
     actor_name = models.CharField(_("user name"), max_length=150, blank=True)
     target_type = models.CharField(_("kind of record"), max_length=60, blank=True)

@@ -57,7 +57,9 @@ class EncryptedTextField(models.BinaryField):
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if value and len(value) > self.max_chars:
-            raise ValidationError(_("At most %(limit)s characters."), params={"limit": self.max_chars})
+            raise ValidationError(
+                _("At most %(limit)s characters."), params={"limit": self.max_chars}
+            )
 
     def get_lookup(self, lookup_name: str) -> Any:
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None

@@ -20,9 +20,7 @@ def is_working_day(day: date, exceptions: Mapping[date, bool] | None = None) -> 
         return day.weekday() < 5
 
 
-def add_working_days(
-    start: date, days: int, exceptions: Mapping[date, bool] | None = None
-) -> date:
+def add_working_days(start: date, days: int, exceptions: Mapping[date, bool] | None = None) -> date:
     """Return the `days`-th working day after `start` (start itself does not count; days ≥ 0)."""
     day = start
     while days > 0:

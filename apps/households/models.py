@@ -91,7 +91,9 @@ class Household(Stamped):
         ]
         indexes = [
             models.Index(
-                fields=["number"], name="households_household_number", opclasses=["text_pattern_ops"]
+                fields=["number"],
+                name="households_household_number",
+                opclasses=["text_pattern_ops"],
             ),
             models.Index(fields=["region", "number", "id"], name="households_household_list"),
         ]
@@ -188,6 +190,8 @@ class Person(Stamped):
         related_name="+",
         verbose_name=_("current place"),
     )
+    # Set while neither registered nor living in the county; registered_region is then the last.
+    left_on = models.DateField(_("left the county on"), null=True, blank=True, editable=False)
     source = models.CharField(
         _("source"), max_length=8, choices=Source.choices, default=Source.FORM, editable=False
     )
@@ -225,12 +229,16 @@ class Person(Stamped):
             ),
         ]
         indexes = [
-            models.Index(fields=["name"], name="households_person_name", opclasses=["text_pattern_ops"]),
+            models.Index(
+                fields=["name"], name="households_person_name", opclasses=["text_pattern_ops"]
+            ),
             models.Index(
                 fields=["pinyin"], name="households_person_pinyin", opclasses=["text_pattern_ops"]
             ),
             models.Index(
-                fields=["initials"], name="households_person_initials", opclasses=["text_pattern_ops"]
+                fields=["initials"],
+                name="households_person_initials",
+                opclasses=["text_pattern_ops"],
             ),
             models.Index(
                 fields=["pinyin_other"],
