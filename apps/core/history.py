@@ -18,6 +18,8 @@ def tracked(model: ModelType) -> ModelType:
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         level=pghistory.Statement,
+        # History rows are read from their own table, so the record gets no `events` of theirs.
+        obj_field=pghistory.ObjForeignKey(related_name="+"),
     )
     return decorate(model)
 

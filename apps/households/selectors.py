@@ -1,8 +1,9 @@
 """Reads of households and persons: who is where on which day, and what a user may see.
 
 Counting selectors (`residents`, `births_between`, …) know no user: indicators count their rows,
-and drill-down lists narrow the very same rows by `visible_to`; they come in no order. Selectors for
-pages take the user first. Intervals are half-open; an open left end means "since before anybody knows".
+and drill-down lists narrow the very same rows by `visible_to`; they come in no order. Selectors
+for pages take the user first. Intervals are half-open; an open left end means "since before
+anybody knows".
 """
 
 from __future__ import annotations
