@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "django.contrib.postgres",
     "django.contrib.admin",
     "django.contrib.humanize",
@@ -73,6 +74,8 @@ MIDDLEWARE = [
     "apps.core.middleware.RequestContextMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # finds our own widgets
 
 ROOT_URLCONF = "fpms.urls"
 WSGI_APPLICATION = "fpms.wsgi.application"
@@ -237,6 +240,7 @@ IMPORT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_ROWS = 50_000
 IMPORT_MAX_COLUMNS = 300
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 REST_FRAMEWORK = {

@@ -13,6 +13,7 @@ handler500 = "apps.core.error_pages.server_error"
 
 urlpatterns = [
     path("", include("apps.home.urls")),
+    path("", include("apps.core.urls")),
     path("accounts/", include("apps.accounts.urls")),
     path("audit/", include("apps.audit.urls")),
     path("regions/", include("apps.regions.urls")),

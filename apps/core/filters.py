@@ -1,0 +1,205 @@
+"""The query form over a list.
+
+class PersonFilter(BaseFilterSet):
+    main = ("name:3", "id_number:3", "sex:2")      # first row; the rest folds under "more"
+    private = ("name", "id_number")                # never in an address
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import searches
+from apps.core.forms import FieldBox, FormStyle
+from apps.core.templatetags.fp import day
+
+TOKEN = "s"
+RELAXED_LIMIT = 1000
+
+
+class QueryForm(FormStyle, forms.Form):
+    """The form of a filter set: nothing is required, an empty choice reads "all"."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+            _name_the_empty_choice(field)
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """Let an unset choice read "all", whichever library made the field."""
+    if getattr(field, "empty_label", None) is not None:
+        field.empty_label = _("All")
+    elif isinstance(field, forms.NullBooleanField):
+        field.widget.choices = [("", _("All")), ("true", _("Yes")), ("false", _("No"))]
+    elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
+        field.choices = [("", _("All")), *(pair for pair in field.choices if pair[0])]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition in force, with the query that is left when it is dropped."""
+
+    label: str
+    query: str
+    without: str = ""
+
+
+class BaseFilterSet(django_filters.FilterSet):
+    """Conditions of a list, with their chips and with personal values kept out of addresses."""
+
+    main: ClassVar[tuple[str, ...]] = ()
+    private: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        form = QueryForm
+
+    def __init__(
+        self, data: Any = None, queryset: QuerySet[Any] | None = None, **kwargs: Any
+    ) -> None:
+        self.address_data = data if data is not None else QueryDict()
+        request = kwargs.get("request")
+        self.user_pk = getattr(getattr(request, "user", None), "pk", None)
+        merged = self.address_data.copy()
+        opened = searches.unseal(merged.get(TOKEN, ""), self.user_pk)
+        for name, value in opened.items():
+            if self._is_private(name):
+                merged[name] = value
+        super().__init__(merged, queryset, **kwargs)
+
+    def get_form_class(self) -> type[forms.Form]:
+        fields = {name: found.field for name, found in self.filters.items()}
+        return type(f"{type(self).__name__}Form", (QueryForm,), fields)
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        """The rows that meet the conditions; none while a condition is not understood."""
+        if self.form.errors:
+            return self.queryset.none()
+        return super().qs
+
+    @cached_property
+    def main_fields(self) -> list[FieldBox]:
+        """The fields of the first row."""
+        cells = self.main or tuple(list(self.filters)[:4])
+        return [self._box(cell) for cell in cells]
+
+    @cached_property
+    def more_fields(self) -> list[FieldBox]:
+        """The fields that fold away."""
+        shown = {box.name for box in self.main_fields}
+        return [self._box(name) for name in self.filters if name not in shown]
+
+    @property
+    def more_in_force(self) -> bool:
+        """Whether a folded condition is set; then the fold stays open."""
+        return any(self._is_set(box.name) for box in self.more_fields)
+
+    def _box(self, cell: str) -> FieldBox:
+        name, _colon, span = cell.partition(":")
+        box: FieldBox = self.form[name]
+        box.span = int(span or 3)
+        return box
+
+    def _is_private(self, key: str) -> bool:
+        return any(key == name or key.startswith(f"{name}_") for name in self.private)
+
+    def _value(self, name: str) -> Any:
+        self.form.is_valid()
+        return self.form.cleaned_data.get(name)
+
+    def _is_set(self, name: str) -> bool:
+        value = self._value(name)
+        if isinstance(value, slice):
+            return value.start is not None or value.stop is not None
+        return value not in (None, "", [], ()) and not _is_empty_queryset(value)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any condition is in force."""
+        return any(self._is_set(name) for name in self.filters)
+
+    def query(self, *, without: str = "", posted: Mapping[str, Any] | None = None) -> str:
+        """Return the address's query for these conditions, personal ones sealed.
+
+        Leaves out the page and one condition, if named. Order and page size stay.
+        """
+        data = self.data if posted is None else posted
+        plain = QueryDict(mutable=True)
+        sealed: dict[str, str] = {}
+        for key in data:
+            if key in {TOKEN, "page", "csrfmiddlewaretoken"} or _belongs(key, without):
+                continue
+            values = data.getlist(key) if hasattr(data, "getlist") else [data[key]]
+            values = [value for value in values if value]
+            if self._is_private(key) and values:
+                sealed[key] = values[-1]
+            elif values:
+                plain.setlist(key, values)
+        token = searches.seal(sealed, self.user_pk)
+        if token:
+            plain[TOKEN] = token
+        return plain.urlencode()
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The conditions in force, in the order of the form."""
+        names = [box.name for box in (*self.main_fields, *self.more_fields)]
+        return [self._chip(name) for name in names if self._is_set(name)]
+
+    def _chip(self, name: str) -> Chip:
+        label = str(self.form[name].label)
+        text = _spoken(self.form.fields[name], self._value(name), self.form[name].value())
+        return Chip(f"{label}: {text}", self.query(without=name), name)
+
+    def easing(self) -> tuple[Chip, int] | None:
+        """Name the condition whose dropping brings rows back, with how many (at most 1,000)."""
+        chips = self.chips
+        if len(chips) < 2:
+            return None
+        best: tuple[Chip, int] | None = None
+        for chip in chips:
+            count = self._count_without(chip.without)
+            if count and (best is None or count < best[1]):
+                best = (chip, count)
+        return best
+
+    def _count_without(self, name: str) -> int:
+        queryset = self.queryset
+        for other, found in self.filters.items():
+            if other != name:
+                queryset = found.filter(queryset, self.form.cleaned_data.get(other))
+        return queryset.order_by()[:RELAXED_LIMIT].count()
+
+
+def _belongs(key: str, name: str) -> bool:
+    return bool(name) and (key == name or key.startswith(f"{name}_"))
+
+
+def _is_empty_queryset(value: Any) -> bool:
+    return isinstance(value, QuerySet) and not value
+
+
+def _spoken(field: forms.Field, value: Any, raw: Any) -> str:
+    """Say a condition's value as the form says it."""
+    if isinstance(value, slice):
+        return f"{_end(value.start)}–{_end(value.stop)}"
+    if isinstance(value, Model) or not isinstance(field, forms.ChoiceField):
+        return _end(value)
+    labels = {str(key): str(label) for key, label in field.choices}
+    chosen = value if isinstance(value, list | tuple) else [raw if raw not in (None, "") else value]
+    return ", ".join(labels.get(str(item), str(item)) for item in chosen)
+
+
+def _end(value: Any) -> str:
+    return "" if value is None else day(value) or str(value)
