@@ -2,7 +2,9 @@
 """Django's command line; starts the embedded services for the command when no real ones are set."""
 
 import os
+import signal
 import sys
+from types import FrameType
 
 from django.core.management import execute_from_command_line
 
@@ -28,6 +30,7 @@ def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fpms.settings")
     if _needs_services(sys.argv[1:]):
+        signal.signal(signal.SIGTERM, _leave)  # by the normal way out, which stops the services
         with embedded.running():
             execute_from_command_line(sys.argv)
     else:
@@ -37,6 +40,10 @@ def main() -> None:
 def _needs_services(arguments: list[str]) -> bool:
     asks_for_help = {"-h", "--help", "--version"} & set(arguments)
     return bool(arguments) and not asks_for_help and arguments[0] not in WITHOUT_SERVICES
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

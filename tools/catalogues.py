@@ -224,17 +224,17 @@ def _template(path: Path, texts: list[Text]) -> Catalog:
 
 
 class _PlainCatalogue(Catalog):
-    """A catalogue whose header has no dates and names of tools: they would change it at every run."""
+    """A catalogue whose header has no dates and no tools: they would change it at every run."""
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:
         """Return the header lines that GNU gettext needs."""
         return [
             ("Language", str(self.locale_identifier)),
             ("MIME-Version", "1.0"),
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Content-Transfer-Encoding", "8bit"),
-            ("Plural-Forms", self.plural_forms),
+            ("Plural-Forms", f"{self.plural_forms}\n"),
         ]
 
 

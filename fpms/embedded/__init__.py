@@ -9,18 +9,22 @@ Command line: `python -m fpms.embedded start|stop|status|url [DATABASE]|redis-ur
 
 import contextlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 from fpms.embedded import postgres, valkey
 from fpms.embedded.places import (
+    PROJECT_FOLDER,
     EmbeddedError,
     exclusive,
     home,
     in_use_by_others,
     remove_state,
     use,
+    wait_until_unused,
 )
 from fpms.embedded.postgres import database_url
 from fpms.embedded.valkey import redis_client_url, redis_url
@@ -31,16 +35,20 @@ __all__ = [
     "ensure",
     "home",
     "is_running",
+    "keep",
     "needed_services",
     "redis_client_url",
     "redis_url",
     "remove",
     "running",
     "stop",
+    "stop_if_unused",
 ]
 
 SERVICES: dict[str, ModuleType] = {"postgres": postgres, "valkey": valkey}
 DEFAULT_DATABASE = "fpms"
+# Kept so that Python does not complain about children that outlive their handle.
+_keepers: list[subprocess.Popen[bytes]] = []
 
 
 def needed_services() -> tuple[str, ...]:
@@ -92,6 +100,7 @@ def running(names: tuple[str, ...] | None = None) -> Iterator[None]:
         holder = use()
         if not any(is_running(name) for name in SERVICES):
             _transient_mark().touch()
+            _start_keeper()
         try:
             _start(wanted)
         except BaseException:
@@ -100,15 +109,41 @@ def running(names: tuple[str, ...] | None = None) -> Iterator[None]:
     try:
         yield
     finally:
-        with exclusive():
-            holder.close()
-            if _transient_mark().exists() and not in_use_by_others():
-                _stop_all()
+        holder.close()
+        stop_if_unused()
+
+
+def keep() -> None:
+    """Wait until nobody uses the services, then stop them if `running()` blocks had started them.
+
+    `running()` stops them itself; this is for a process that was killed inside its block.
+    """
+    wait_until_unused()
+    stop_if_unused()
+
+
+def stop_if_unused() -> None:
+    """Stop the services unless somebody still uses them or `ensure()` wants them kept."""
+    with exclusive():
+        if _transient_mark().exists() and not in_use_by_others():
+            _stop_all()
 
 
 def _transient_mark() -> Path:
     # Present while the services belong to `running()` blocks only.
     return home() / "transient"
+
+
+def _start_keeper() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fpms.embedded", "keep"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=PROJECT_FOLDER,
+        start_new_session=True,  # a Ctrl-C in the terminal is not for it
+    )
+    _keepers.append(process)
 
 
 def _start(names: tuple[str, ...]) -> None:

@@ -23,7 +23,7 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fpms.embedded", description=embedded.__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("start", "stop", "status", "redis-url", "remove"):
+    for name in ("start", "stop", "status", "redis-url", "remove", "keep"):
         commands.add_parser(name)
     url = commands.add_parser("url", help="print DATABASE_URL; create the database if it can")
     url.add_argument("database", nargs="?", default=embedded.DEFAULT_DATABASE)
@@ -42,6 +42,11 @@ def _stop(_options: argparse.Namespace) -> int:
 
 def _remove(_options: argparse.Namespace) -> int:
     embedded.remove()
+    return 0
+
+
+def _keep(_options: argparse.Namespace) -> int:
+    embedded.keep()
     return 0
 
 
@@ -72,6 +77,7 @@ COMMANDS = {
     "url": _url,
     "redis-url": _redis_url,
     "remove": _remove,
+    "keep": _keep,
 }
 
 if __name__ == "__main__":

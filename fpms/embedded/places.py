@@ -168,6 +168,12 @@ def in_use_by_others() -> bool:
     return False
 
 
+def wait_until_unused() -> None:
+    """Sleep until no process holds `use()`."""
+    with (prepare_home() / "users.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
 def run_as(owner: Account, command: list[str], *, cwd: Path | None = None) -> str:
     """Run a program as the account and return what it printed; raise EmbeddedError on failure."""
     # A file, not a pipe: a server that stays behind would keep a pipe open for ever.
