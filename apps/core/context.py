@@ -35,6 +35,7 @@ class Shell:
     office = settings.OFFICE_NAME
     hotline = settings.HOTLINE
     version = settings.VERSION
+    filing_number = getattr(settings, "FILING_NUMBER", "")  # 等保备案号, if the site has one
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
