@@ -1,0 +1,25 @@
+"""Run all tests: `python -m tools.test [pytest arguments]`.
+
+Installs the browser, builds front-end files and translations, and runs pytest with the embedded
+services, on as many processes as there are processors (at most four).
+"""
+
+import os
+import sys
+
+from tools import browser, catalogues, frontend, with_services
+
+
+def main() -> int:
+    """Return pytest's exit code."""
+    arguments = sys.argv[1:]
+    browser.install()
+    frontend.main()
+    catalogues.compile_all()
+    processes = min(4, os.cpu_count() or 1)
+    command = [sys.executable, "-m", "pytest", "-n", str(processes), "--dist", "loadfile"]
+    return with_services.run([*command, *arguments])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
