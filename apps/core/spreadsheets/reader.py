@@ -1,0 +1,168 @@
+"""Read a workbook from outside by a child process with limits; refuse with reason and remedy."""
+
+import json
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from apps.core.spreadsheets.child import DATE_MARK
+from apps.core.spreadsheets.grid import Cell, Grid, Workbook
+
+PROJECT = Path(__file__).resolve().parents[3]
+SECONDS = 90
+
+# code → (what is the matter, what to do about it)
+REASONS: dict[str, tuple[str, str]] = {
+    "empty": (
+        gettext_noop("The file is empty."),
+        gettext_noop("Check that the roster was saved, then choose the file again."),
+    ),
+    "only_hidden": (
+        gettext_noop(
+            "Every sheet with content in this file is hidden; hidden sheets are not read."
+        ),
+        gettext_noop("Right-click a sheet tab, choose “Unhide”, save and upload again."),
+    ),
+    "not_workbook": (
+        gettext_noop("This file is not a spreadsheet (it looks like %(found)s)."),
+        gettext_noop(
+            "Open it in WPS or Excel, choose “Save as”, type .xlsx, and upload the new file."
+        ),
+    ),
+    "damaged": (
+        gettext_noop("The file is damaged or was not completely saved."),
+        gettext_noop("Open it in WPS or Excel, save it once more as .xlsx and upload it again."),
+    ),
+    "encrypted": (
+        gettext_noop("The file has a password for opening."),
+        gettext_noop("Open it, remove the password (File – Encrypt), save and upload again."),
+    ),
+    "macros": (
+        gettext_noop("The file contains macros, which are not accepted."),
+        gettext_noop("Choose “Save as”, type .xlsx (without macros), and upload the new file."),
+    ),
+    "external_links": (
+        gettext_noop("The file contains formulas that refer to other files."),
+        gettext_noop("Select all, copy, choose “Paste values”, save, and upload the file again."),
+    ),
+    "unsafe": (
+        gettext_noop("The inside of the file is built in a way that is not accepted (%(found)s)."),
+        gettext_noop("Copy the sheets into a new workbook, save it as .xlsx and upload that."),
+    ),
+    "bomb": (
+        gettext_noop("Unpacked, the content of the file is far too large."),
+        gettext_noop("Copy only the rows of the roster into a new workbook and upload that."),
+    ),
+    "too_far": (
+        gettext_noop(
+            "There is a cell far outside of the table (right of column %(columns)s or below row"
+            " 200,000)."
+        ),
+        gettext_noop("Delete the stray cell or copy only the roster into a new workbook."),
+    ),
+    "too_large": (
+        gettext_noop("The file is larger than %(limit)s MB."),
+        gettext_noop("Remove pictures, or split the roster by village and upload the parts."),
+    ),
+    "too_many_rows": (
+        gettext_noop("The file has more than %(limit)s rows of people."),
+        gettext_noop("Split the roster, for example by village, and upload the parts."),
+    ),
+    "too_many_columns": (
+        gettext_noop("The file has more than %(limit)s columns."),
+        gettext_noop("Delete the columns that do not belong to the roster and upload again."),
+    ),
+    "encoding": (
+        gettext_noop("The characters of this text file cannot be read."),
+        gettext_noop("Save it as .xlsx, or as CSV in UTF-8 or GB18030, and upload it again."),
+    ),
+    "unreadable": (
+        gettext_noop("The file could not be read: it is damaged or built in an unusual way."),
+        gettext_noop("Copy the roster into a new workbook, save it as .xlsx and upload that."),
+    ),
+    "too_slow": (
+        gettext_noop("Reading the file took too long and was stopped."),
+        gettext_noop("Copy only the rows of the roster into a new workbook and upload that."),
+    ),
+}
+
+
+class UnreadableFile(Exception):
+    """A file that cannot be read. `reason` says why, `remedy` what to do, both translated."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)
+
+    @property
+    def reason(self) -> str:
+        return _(REASONS[self.code][0]) % self.params
+
+    @property
+    def remedy(self) -> str:
+        return _(REASONS[self.code][1]) % self.params
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.remedy}"
+
+
+def read_workbook(path: str | Path, filename: str = "") -> Workbook:
+    """Return all sheets of a file: xlsx, xls, csv (UTF-8, GB 18030, UTF-16) or an HTML table.
+
+    Hidden sheets come without their rows. Raises UnreadableFile; never fails otherwise, whatever
+    the file contains.
+    """
+    answer = _run_child(Path(path))
+    if "refused" in answer:
+        raise UnreadableFile(answer["refused"], **answer.get("params", {}))
+    name = filename or Path(path).name
+    sheets = tuple(_grid(sheet, name) for sheet in answer["sheets"])
+    if not any(sheet.rows for sheet in sheets):
+        raise UnreadableFile("only_hidden" if any(s.hidden for s in sheets) else "empty")
+    return Workbook(name, answer["format"], sheets)
+
+
+def _run_child(path: Path) -> dict[str, Any]:
+    """Run the reading process with an empty environment and no open files of ours."""
+    command = [sys.executable, "-m", "apps.core.spreadsheets.child", str(path.resolve())]
+    environment = {"PYTHONIOENCODING": "utf-8:surrogatepass", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no shell
+            command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise UnreadableFile("too_slow") from None
+    if done.returncode:
+        # SIGXCPU or SIGKILL after the processor limit; anything else is a broken parser.
+        raise UnreadableFile("too_slow" if done.returncode in (-24, -9) else "unreadable")
+    try:
+        return json.loads(done.stdout.decode("utf-8", "surrogatepass"))
+    except ValueError:
+        raise UnreadableFile("unreadable") from None
+
+
+def _grid(sheet: dict[str, Any], filename: str) -> Grid:
+    rows = sheet["rows"]
+    for row in rows:
+        for index, cell in enumerate(row):
+            if cell.__class__ is str and cell[:1] == DATE_MARK:
+                row[index] = _date(cell[1:])
+    return Grid(
+        name=sheet["name"] or Path(filename).stem,
+        rows=rows,
+        hidden=sheet["hidden"],
+        merges=tuple(tuple(span) for span in sheet["merges"]),
+        hidden_rows=frozenset(sheet["hidden_rows"]),
+        hidden_columns=frozenset(sheet["hidden_columns"]),
+    )
+
+
+def _date(text: str) -> Cell:
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)

@@ -1,0 +1,209 @@
+"""What the pipeline passes on: declared columns, what was found in a file, what is wrong with it.
+
+Pure data, no database. Rows count from 1 and columns have letters, as in a spreadsheet program.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+ERROR, SKIP, WARNING, NOTICE = "error", "skip", "warning", "notice"
+CLEAN, WARN, BLOCKED, SKIPPED = "clean", "warn", "blocked", "skipped"
+NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column that a kind of roster may have.
+
+    `field` names it in mappings and issues, `target` names its value in `CheckedRow.values`
+    (empty: the value is used for checks only). `kind` chooses the converter: name, id, sex, date,
+    birth, age, code, integer, phone, village, town, group, household, relation, text, serial or
+    ignored. `role` says whose value it is (subject, spouse, head, father, mother, household, row):
+    a header belongs to a role other than the subject if one of the role's words stands in it or in
+    a heading above it (丈夫 / 姓名). `words` are header words; `group_words` such as 子女 must stand
+    in the headings above for the short words in `short_words` (男, 女, 合计) to count.
+    `written` maps ways of writing to codes of `code_set`, beside the names of the code list.
+    `severity` overrides how grave a wrong value in this column is.
+    """
+
+    field: str
+    kind: str
+    words: tuple[str, ...]
+    role: str = "subject"
+    target: str = ""
+    code_set: str = ""
+    written: Mapping[str, str | None] = field(default=NO_PARAMS, repr=False)
+    group_words: tuple[str, ...] = ()
+    short_words: tuple[str, ...] = ()
+    severity: str = ""
+    order: str = ""  # "after_birth": the date must not lie before the subject's birth
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing about one cell (or, with an empty letter, one row) that somebody should know.
+
+    `raw` is the cell as text; `params` fill the message of the kind; `suggestion` is a value that
+    would be right, if one can be told for certain.
+    """
+
+    sheet: str
+    row: int
+    column_letter: str
+    field: str
+    kind: str
+    severity: str
+    raw: str
+    params: Mapping[str, Any] = NO_PARAMS
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """One line that carries a person, after all checks.
+
+    `values` holds the normalised values by `Column.target` (text, whole numbers, dates, booleans
+    or None); `raw` all cells of the line as text; `region_code` is the village, None if unknown.
+    """
+
+    sheet: str
+    row: int
+    status: str
+    values: Mapping[str, Any]
+    raw: tuple[str, ...]
+    region_code: str | None
+    issues: tuple[Issue, ...]
+
+    @property
+    def importable(self) -> bool:
+        return self.status in (CLEAN, WARN)
+
+
+class ShapeColumn(NamedTuple):
+    """One column of a sheet: letter, heading path, the field it feeds and how that was told.
+
+    `how`: header, content, position, chosen (by a person) or unknown. `certain` says that nobody
+    needs to look at it.
+    """
+
+    letter: str
+    header: tuple[str, ...]
+    field: str | None
+    how: str
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class SheetShape:
+    """What was understood of one sheet. `role` is data or other; `reason` says why it is other."""
+
+    name: str
+    role: str
+    hidden: bool = False
+    header_rows: tuple[int, ...] = ()
+    first_data_row: int | None = None
+    columns: tuple[ShapeColumn, ...] = ()
+    data_rows: int = 0
+    title: str = ""
+    village: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A whole file after all checks. `notices` counts by kind what was put right silently.
+
+    `unknown_columns` are the headings of columns that are not kept, each once.
+    """
+
+    filename: str
+    kind: str
+    as_of: date
+    sheets: tuple[SheetShape, ...]
+    rows: tuple[CheckedRow, ...]
+    unknown_columns: tuple[str, ...] = ()
+    notices: Mapping[str, int] = NO_PARAMS
+
+    @property
+    def data_rows(self) -> int:
+        return len(self.rows)
+
+    @property
+    def issues(self) -> list[Issue]:
+        """All issues, notices too, in the order of the file."""
+        return [issue for row in self.rows for issue in row.issues]
+
+    def count(self, *statuses: str) -> int:
+        """Return how many rows have one of these statuses."""
+        return sum(row.status in statuses for row in self.rows)
+
+    @property
+    def rows_clean(self) -> int:
+        return self.count(CLEAN)
+
+    @property
+    def rows_warned(self) -> int:
+        return self.count(WARN)
+
+    @property
+    def rows_importable(self) -> int:
+        return self.count(CLEAN, WARN)
+
+    @property
+    def rows_blocked(self) -> int:
+        return self.count(BLOCKED)
+
+    @property
+    def rows_skipped(self) -> int:
+        return self.count(SKIPPED)
+
+
+class RegionRef(NamedTuple):
+    """A division as the pipeline sees it; `path` holds the codes from the top, each with a slash."""
+
+    code: str
+    name: str
+    path: str
+    level: str = "village"
+
+    def inside(self, other: "RegionRef") -> bool:
+        """Whether this division is the other one or lies in it."""
+        return self.path.startswith(other.path)
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What writing one row does. `outcome`: new, changed or same; `changes`: field → (old, new).
+
+    `older`: a later roster has spoken about this person since.
+    """
+
+    sheet: str
+    row: int
+    outcome: str
+    subject_id: int | None = None
+    changes: Mapping[str, tuple[Any, Any]] = NO_PARAMS
+    older: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """The preview of an import: an outcome per row, and what the register objects to."""
+
+    outcomes: list[RowOutcome]
+    issues: list[Issue] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """What an import did: (sheet, row) → id of the person it is about, and counts.
+
+    `counts` has at least persons_created_any, persons_created_subjects, persons_created_with_id,
+    persons_changed and, for kinds with households, households_created.
+    """
+
+    subject_ids: Mapping[tuple[str, int], int]
+    counts: Mapping[str, int]

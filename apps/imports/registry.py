@@ -1,0 +1,116 @@
+"""Kinds of rosters that the record apps declare in their `sheets.py`.
+
+A kind says which columns its rosters may have and what must hold in a row; the engine does the
+rest. A further kind of roster costs one declaration and nothing here.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.codes import code_label
+from apps.imports.records import ApplyResult, CheckedRow, Column, PlanResult
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+    from apps.imports.rules.drafts import Draft, FileContext
+
+
+class SheetKind(ABC):
+    """One kind of roster. Subclasses are declarations; an instance is handed to `register`.
+
+    `required` lists groups of fields of which each needs one column in a sheet. `foreign_words`
+    are header words that no roster of this kind has: two of them mean another kind of list.
+    `role_words` say whose column it is (丈夫 → spouse), `role_sex` the sex that a role implies.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str | Promise]
+    columns: ClassVar[tuple[Column, ...]]
+    required: ClassVar[tuple[tuple[str, ...], ...]] = (("name",),)
+    foreign_words: ClassVar[tuple[str, ...]] = ()
+    role_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    role_sex: ClassVar[Mapping[str, str]] = {}
+
+    # For the pages of the import: what a row is about and where to see it.
+    unit: ClassVar[str | Promise] = _("people")
+    subject_url_name: ClassVar[str] = ""
+    list_url_name: ClassVar[str] = ""
+    field_labels: ClassVar[Mapping[str, str | Promise]] = {}
+
+    def column(self, field: str) -> Column | None:
+        """Return the declaration of a field."""
+        return next((column for column in self.columns if column.field == field), None)
+
+    def field_label(self, field: str) -> str:
+        """Return what a field (of a column or of a value) is called in the current language."""
+        return str(self.field_labels.get(field, field))
+
+    def value_label(self, field: str, value: Any) -> str:
+        """Return a normalised value as text for a preview; codes by their names."""
+        if value is None or value == "":
+            return ""
+        for column in self.columns:
+            if column.target == field and column.code_set:
+                return code_label(column.code_set, str(value))
+        return str(value)
+
+    def check_row(self, draft: "Draft", context: "FileContext") -> None:  # noqa: B027
+        """Check one row beyond what every kind has in common; add issues by `draft.add`.
+
+        Called once per row in file order, after its values are converted and its village, ID
+        number, sex and birth date are settled.
+        """
+
+    def check_file(self, drafts: Sequence["Draft"], context: "FileContext") -> None:  # noqa: B027
+        """Check across rows (households, totals) after all rows; add issues by `draft.add`."""
+
+    @abstractmethod
+    def plan(self, rows: Sequence[CheckedRow], *, actor: "User", as_of: date) -> PlanResult:
+        """Compare rows with the register and say what writing them would do. Writes nothing.
+
+        `rows` are all importable rows of a file, in file order, for the day `as_of`. Issues that
+        only the register can know (id_conflict, person_in_two_places, ambiguous_match) come back
+        in the result; each row that may be written has an outcome.
+        """
+
+    @abstractmethod
+    def apply(
+        self, rows: Sequence[CheckedRow], *, actor: "User", batch: str, as_of: date
+    ) -> ApplyResult:
+        """Write rows by the app's bulk service, inside the caller's transaction.
+
+        `rows` are those that `plan` found no error in; `batch` is the id of the import for audit
+        and history. Writing the same rows again changes nothing. May raise IntegrityError or
+        OperationalError when another import meets the same people; the caller tries again.
+        """
+
+
+_KINDS: dict[str, SheetKind] = {}
+
+
+def register(kind: SheetKind) -> SheetKind:
+    """Make a kind of roster known; called at the end of an app's `sheets.py`."""
+    if kind.name in _KINDS:
+        raise ValueError(f"roster kind registered twice: {kind.name}")
+    _KINDS[kind.name] = kind
+    return kind
+
+
+def unregister(name: str) -> None:
+    """Forget a kind again; for tests that bring their own."""
+    _KINDS.pop(name, None)
+
+
+def kinds() -> list[SheetKind]:
+    """Return all kinds in the order of their registration."""
+    return list(_KINDS.values())
+
+
+def get(name: str) -> SheetKind:
+    """Return the kind of that name. Raises KeyError."""
+    return _KINDS[name]
