@@ -14,6 +14,11 @@ CLEAN, WARN, BLOCKED, SKIPPED = "clean", "warn", "blocked", "skipped"
 NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
 
 
+def no_params() -> Mapping[str, Any]:
+    """Return the one empty mapping that all records without parameters share."""
+    return NO_PARAMS
+
+
 @dataclass(frozen=True)
 class Column:
     """One column that a kind of roster may have.
@@ -21,12 +26,14 @@ class Column:
     `field` names it in mappings and issues, `target` names its value in `CheckedRow.values`
     (empty: the value is used for checks only). `kind` chooses the converter: name, id, sex, date,
     birth, age, code, integer, phone, village, town, group, household, relation, text, serial or
-    ignored. `role` says whose value it is (subject, spouse, head, father, mother, household, row):
-    a header belongs to a role other than the subject if one of the role's words stands in it or in
-    a heading above it (丈夫 / 姓名). `words` are header words; `group_words` such as 子女 must stand
-    in the headings above for the short words in `short_words` (男, 女, 合计) to count.
+    account, amount, tick or ignored. `role` says whose value it is (subject, spouse, head, father,
+    mother, row): a header belongs to a role other than the subject if one of the role's words
+    stands in it or in a heading above it (丈夫 / 姓名). `words` are header words; `group_words`
+    such as 子女 must stand in the headings above for the `short_words` (男, 女, 合计) to count.
     `written` maps ways of writing to codes of `code_set`, beside the names of the code list.
-    `severity` overrides how grave a wrong value in this column is.
+    `severity` overrides how grave a wrong value in this column is; `after_birth` demands that a
+    date does not lie before the subject's birth. `option` is the value that a tick (√) stands for
+    where one field is spread over several columns.
     """
 
     field: str
@@ -35,11 +42,17 @@ class Column:
     role: str = "subject"
     target: str = ""
     code_set: str = ""
-    written: Mapping[str, str | None] = field(default=NO_PARAMS, repr=False)
+    written: Mapping[str, str | None] = field(default_factory=no_params, repr=False)
     group_words: tuple[str, ...] = ()
     short_words: tuple[str, ...] = ()
     severity: str = ""
-    order: str = ""  # "after_birth": the date must not lie before the subject's birth
+    after_birth: bool = False
+    option: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name of this column in a mapping: its field, with the option if it has one."""
+        return f"{self.field}:{self.option}" if self.option else self.field
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ class Issue:
     kind: str
     severity: str
     raw: str
-    params: Mapping[str, Any] = NO_PARAMS
+    params: Mapping[str, Any] = field(default_factory=no_params)
     suggestion: str = ""
 
 
@@ -125,7 +138,7 @@ class CheckedFile:
     sheets: tuple[SheetShape, ...]
     rows: tuple[CheckedRow, ...]
     unknown_columns: tuple[str, ...] = ()
-    notices: Mapping[str, int] = NO_PARAMS
+    notices: Mapping[str, int] = field(default_factory=no_params)
 
     @property
     def data_rows(self) -> int:
@@ -162,7 +175,7 @@ class CheckedFile:
 
 
 class RegionRef(NamedTuple):
-    """A division as the pipeline sees it; `path` holds the codes from the top, each with a slash."""
+    """A division as the pipeline sees it; `path`: the codes from the top, each with a slash."""
 
     code: str
     name: str
@@ -185,7 +198,7 @@ class RowOutcome:
     row: int
     outcome: str
     subject_id: int | None = None
-    changes: Mapping[str, tuple[Any, Any]] = NO_PARAMS
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=no_params)
     older: bool = False
 
 
