@@ -256,6 +256,11 @@ class Person(Stamped):
             models.Index(
                 OpClass(Substr("name", 2), name="text_pattern_ops"), name="households_person_given"
             ),
+            models.Index(
+                fields=["former_name"],
+                name="households_person_former",
+                condition=~Q(former_name=""),
+            ),
             models.Index(fields=["id_tail"], name="households_person_id_tail"),
             models.Index(fields=["phone_digest"], name="households_person_phone"),
             models.Index(
@@ -487,6 +492,7 @@ class Marriage(models.Model):
             in_order("households_marriage_in_order"),
         ]
         indexes = [
+            models.Index(fields=["valid_from"], name="households_marriage_begun"),
             models.Index(fields=["wife", "-valid_from"], name="households_marriage_wife"),
             models.Index(fields=["husband", "-valid_from"], name="households_marriage_husband"),
         ]

@@ -300,5 +300,3 @@ def write_event(
     )
     event.save(force_insert=True)
     return event
-
-
