@@ -1,66 +1,74 @@
-"""Pages for what went wrong: say what happened, what is kept, and what to do next."""
+"""Answers when something cannot be shown: what happened, what is kept, what to do next.
+
+Each page carries a number that leads to the line in the log. The page of a crash uses neither
+database nor session, since these may be what broke.
+"""
 
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.translation import get_language, gettext_lazy as _
+from django.template import TemplateDoesNotExist, loader
+from django.utils.html import escape
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from apps.core import requests
 
-log = logging.getLogger(__name__)
-
-
-def _page(request: HttpRequest, status: int, title: object, reason: str = "") -> HttpResponse:
-    context = {"title": title, "reason": reason, "number": _number() if status == 400 else ""}
-    if "HX-Request" in request.headers and status == 403:
-        return HttpResponse(reason or str(title), status=status, content_type="text/plain")
-    return render(request, f"{status}.html", context, status=status)
-
-
-def _number() -> str:
-    return requests.current().request_id
+log = logging.getLogger("fpms.errors")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request could not be understood."""
-    return _page(request, 400, _("This request could not be understood"))
+    """Answer a request that makes no sense."""
+    return _page(request, 400, _("This request could not be understood."))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, but the role does not include this; says who can."""
-    reason = str(exception) if exception and exception.args else ""
-    return _page(request, 403, _("This page is not part of your role"), reason)
+    """Answer somebody whose role does not include a page, and say who can help."""
+    reason = str(exception or "")
+    return _page(request, 403, _("Your role does not include this page."), reason)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: nothing there, or outside the user's regions; both look the same."""
-    return _page(request, 404, _("Not found"))
+    """Answer an address that leads nowhere; the same for what is out of sight."""
+    return _page(request, 404, _("There is nothing at this address, or not for your regions."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that was open too long."""
-    return render(request, "403_csrf.html", {"title": _("This form is too old")}, status=403)
-
-
-def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """429: asked too often."""
-    response = _page(request, 429, _("Too many requests at once"))
-    response["Retry-After"] = "60"
-    return response
+    """Answer a form that is not from one of our pages, or was open for too long."""
+    return _page(request, 403, _("This form is too old."), template="403_csrf.html")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Uses nothing that may be broken: no session, no menu, no database."""
-    number = _number()
-    log.error("error page shown, number %s", number)
-    lang = "en" if (get_language() or "").startswith("en") else "zh-Hans"
-    context = {
+    """Answer after a crash. The number finds the log line; nothing else is told."""
+    number = requests.current().request_id or requests.new_request_id()
+    log.error("error %s", number)
+    context = _context(500, _("Something went wrong on our side."), "", number)
+    try:
+        text = loader.get_template("500.html").render(context)
+    except TemplateDoesNotExist:
+        text = f"<!doctype html><title>500</title><p>{escape(context['message'])} {number}</p>"
+    return HttpResponse(text, status=500)
+
+
+def _page(
+    request: HttpRequest, status: int, message: str, reason: str = "", template: str = ""
+) -> HttpResponse:
+    number = requests.current().request_id or requests.new_request_id()
+    context = _context(status, message, reason, number)
+    text = loader.render_to_string(template or f"{status}.html", context, request)
+    return HttpResponse(text, status=status)
+
+
+def _context(status: int, message: str, reason: str, number: str) -> dict[str, Any]:
+    return {
+        "status": status,
+        "title": message,
+        "message": message,
+        "reason": reason,
         "number": number,
-        "lang": lang,
+        "lang": "en" if (get_language() or "").startswith("en") else "zh-Hans",
         "hotline": settings.HOTLINE,
         "office": settings.OFFICE_NAME,
     }
-    return HttpResponse(render_to_string("500.html", context), status=500)

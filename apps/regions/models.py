@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import DateRange
@@ -88,6 +89,9 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("regions:region_detail", args=[self.pk])
 
     def contains(self, other: "Region") -> bool:
         """Tell whether `other` is this region or lies below it."""
