@@ -83,6 +83,8 @@ SIZE_COOKIE = "fp_size"
 YEAR_SECONDS = 365 * 24 * 60 * 60
 CONFLICT = 409
 INVALID = 422
+# Posted with what was typed before a session ended: the user looks it over, then saves.
+SHOW_AGAIN = "show_again"
 
 
 class Screen(View):
@@ -322,6 +324,9 @@ class FormScreen(RecordScreen):
         return self.show(form=form, form_token=once.new_token(), status=status)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get(SHOW_AGAIN):
+            self.load()
+            return self.show_form(self.get_form(request.POST))
         token = request.POST.get("form_token", "")
         if not once.claim(request.user.pk, token):
             return self._second_press(token)
