@@ -29,7 +29,7 @@ WITHOUT_SERVICES = {
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fpms.settings")
-    if _needs_services(sys.argv[1:]):
+    if needs_services(sys.argv[1:]):
         signal.signal(signal.SIGTERM, _leave)  # by the normal way out, which stops the services
         with embedded.running():
             execute_from_command_line(sys.argv)
@@ -37,7 +37,8 @@ def main() -> None:
         execute_from_command_line(sys.argv)
 
 
-def _needs_services(arguments: list[str]) -> bool:
+def needs_services(arguments: list[str]) -> bool:
+    """Say whether a command line of manage.py may touch a record."""
     asks_for_help = {"-h", "--help", "--version"} & set(arguments)
     return bool(arguments) and not asks_for_help and arguments[0] not in WITHOUT_SERVICES
 

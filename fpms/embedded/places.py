@@ -8,6 +8,7 @@ import pwd
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -196,13 +197,13 @@ def run_as(owner: Account, command: list[str], *, cwd: Path | None = None) -> st
 
 def command_line(pid: int) -> str:
     """Return the command line of a live process, or "" when it is gone or a zombie."""
-    done = subprocess.run(
-        ["/bin/ps", "-o", "stat=,args=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    if sys.platform == "linux":  # a small system may lack `ps`
+        with contextlib.suppress(OSError):
+            # Of a zombie the file is empty.
+            return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
+        return ""
+    command = ["/bin/ps", "-ww", "-o", "stat=,args=", "-p", str(pid)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     state, _, arguments = done.stdout.strip().partition(" ")
     return "" if state.startswith("Z") else arguments.strip()
 
