@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from apps.accounts.models import SignIn, User
 from apps.core.querysets import in_paths, scope_paths
+from apps.regions import selectors as regions
 from apps.regions.models import Region
 
 REGIONS = User.regions.through
@@ -49,3 +51,9 @@ def works_outside(user: User, paths: list[str]) -> bool:
 def user_named(username: str) -> User | None:
     """Return the account of that name."""
     return User.objects.filter(username=username).first()
+
+
+def region_existing_now(code: str) -> Region | None:
+    """Return the division of that code, whoever asks; for commands, which act for nobody."""
+    today = timezone.localdate()
+    return Region.objects.filter(regions.valid_on(today), code=code).first()

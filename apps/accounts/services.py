@@ -283,6 +283,32 @@ def update_user(*, actor: User, user: User, record: UserRecord) -> User:
     return user
 
 
+@transaction.atomic
+def provide_demo_user(*, username: str, role: str, region_code: str) -> tuple[User, str]:
+    """Open an account for demonstrations and automated runs, or renew its password.
+
+    For the command line, whose caller holds the database anyway: there is no acting user, and no
+    other password is asked for at the first sign-in. Raises ValidationError for an unknown code.
+    """
+    region = selectors.region_existing_now(region_code)
+    if region is None:
+        text = _("There is no division of the code %(code)s.") % {"code": region_code}
+        raise ValidationError(text)
+    user, _is_new = User.objects.select_for_update().get_or_create(username=username)
+    password = generated_password()
+    user.role = role
+    user.is_active = True
+    user.is_staff = role == Role.ADMINISTRATOR
+    user.display_name = user.display_name or f"{user.get_role_display()} ({region.name})"[:60]
+    user.must_change_password = False
+    user.set_password(password)
+    user.save()
+    user.regions.set([region])
+    _end_sessions(user)
+    audit.record("accounts.user.password_reset", actor=None, target=user, region=region)
+    return user, password
+
+
 def _described(user: User) -> dict[str, Any]:
     names = user.regions.order_by("sort_key").values_list("full_name", flat=True)
     return {
