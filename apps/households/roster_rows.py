@@ -1,0 +1,127 @@
+"""What a roster (花名册) says, what the register makes of it, and what came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Outcome = Literal["new", "changed", "same", "skipped", "error"]
+Change = tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonStatement:
+    """What one line says about one person on the date of the roster; "" and None say nothing.
+
+    `line` is the line's running number in the file and names its outcome. Codes are national
+    ones; ID numbers are normalised (18 characters); dates known to the month or year carry the
+    first day.
+    """
+
+    line: int
+    village_code: str
+    name: str
+    sex: str
+    birth_date: date
+    birth_precision: str = "day"
+    id_number: str | None = None
+    ethnic_group: str = ""
+    education: str = ""
+    hukou_type: str = ""
+    marital_status: str = ""
+    first_marriage_on: date | None = None
+    phone: str = ""
+    residence_status: str = ""
+    birth_order: int | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow(PersonStatement):
+    """One line of a household roster (户籍人口花名册): a person and the household.
+
+    `household_key` is what the lines of one household share within the village and the file,
+    also when the head's own line is not imported; "" means that the line names no household.
+    """
+
+    household_key: str = ""
+    household_no: str = ""
+    relation: str = ""
+    is_head: bool = False
+    head_name: str = ""
+    group: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterIssue:
+    """Why the register cannot take a line as it is, or what somebody should look at."""
+
+    kind: str
+    field: str
+    severity: Literal["error", "warning"] = "error"
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RowOutcome:
+    """What one line does to the register: `changes` is field → (register, roster).
+
+    `older`: a later roster has changed this person since; then only empty fields are filled, and
+    `withheld` names what the line says differently.
+    """
+
+    line: int
+    outcome: Outcome = "same"
+    person_id: int | None = None
+    changes: dict[str, Change] = field(default_factory=dict)
+    withheld: dict[str, Change] = field(default_factory=dict)
+    issues: tuple[RosterIssue, ...] = ()
+    older: bool = False
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the line is not written."""
+        return self.outcome in ("error", "skipped")
+
+
+@dataclass(slots=True)
+class RosterPlan:
+    """What a roster would do: one outcome per line, in their order, and the households."""
+
+    as_of: date
+    outcomes: list[RowOutcome]
+    households_new: int = 0
+    households_changed: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Return how many lines have which outcome."""
+        found = dict.fromkeys(("new", "changed", "same", "skipped", "error"), 0)
+        for outcome in self.outcomes:
+            found[outcome.outcome] += 1
+        return found
+
+
+@dataclass(slots=True)
+class RosterResult:
+    """What a roster did. `touched` is table → row numbers written, new or changed."""
+
+    plan: RosterPlan
+    persons_created: int = 0
+    persons_changed: int = 0
+    households_created: int = 0
+    households_changed: int = 0
+    created: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    touched: dict[str, list[int]] = field(default_factory=dict)
+
+    def count(self, table: str, *, created: int = 0, changed: int = 0) -> None:
+        """Add to the numbers of rows written."""
+        self.created[table] = self.created.get(table, 0) + created
+        self.changed[table] = self.changed.get(table, 0) + changed
+
+    @property
+    def rows_written(self) -> int:
+        """Rows added or changed in all tables; 0 when the roster said nothing new."""
+        return sum(self.created.values()) + sum(self.changed.values())

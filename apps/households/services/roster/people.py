@@ -1,0 +1,464 @@
+"""Find the persons that a roster names, and what it says differently from the register.
+
+Nothing is written here. Matching runs as joins with a staging table: first by the digest of the
+ID number, then by name, sex, birth date and village where one of the two sides has no number.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from apps.core import crypto
+from apps.core.bulk import staging_table
+from apps.core.identifiers import document_type_of
+from apps.core.names import normal_name
+from apps.households.digests import PHONE_COLUMN, id_digest, phone_digest
+from apps.households.roster_rows import PersonStatement, RosterIssue, RowOutcome
+from apps.households.services.roster.spells import NOTHING, Standing, standing
+
+# Texts and codes that a roster states and a later one replaces; an empty cell says nothing.
+PLAIN_FIELDS = ("ethnic_group", "education", "hukou_type", "remark")
+
+
+# What the register knows --------------------------------------------------------------------------
+
+
+class Facts(NamedTuple):
+    """The columns of one person that a roster may speak about; sealed ones stay sealed."""
+
+    id: int
+    name: str
+    former_name: str
+    sex: str
+    birth_date: date
+    birth_precision: str
+    id_type: str
+    id_number: bytes | None
+    id_digest: bytes | None
+    id_tail: bytes | None
+    ethnic_group: str
+    education: str
+    hukou_type: str
+    marital_status: str
+    first_marriage_on: date | None
+    residence_status: str
+    phone: bytes | None
+    phone_digest: bytes | None
+    birth_order: int | None
+    died_on: date | None
+    left_on: date | None
+    registered_region_id: int | None
+    current_region_id: int | None
+    remark: str
+
+
+class ResidenceFacts(NamedTuple):
+    """One row of Residence."""
+
+    id: int
+    person_id: int
+    kind: str
+    region_id: int | None
+    place: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+class MembershipFacts(NamedTuple):
+    """One row of Membership, with its household's village."""
+
+    id: int
+    person_id: int
+    household_id: int
+    region_id: int
+    relationship_to_head: str
+    is_head: bool
+    valid_from: date | None
+    valid_to: date | None
+
+
+class MaritalFacts(NamedTuple):
+    """One row of MaritalPeriod."""
+
+    id: int
+    person_id: int
+    status: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(slots=True)
+class Known:
+    """One person of the register on the day of the roster."""
+
+    facts: Facts
+    registered: Standing = NOTHING
+    current: Standing = NOTHING
+    membership: Standing = NOTHING
+    marital: Standing = NOTHING
+    has_later_roster: bool = False
+
+
+@dataclass(slots=True)
+class Subject:
+    """One statement of the roster and what the register has to it.
+
+    `person_id` is the matched person's, later also that of a person about to be created.
+    `columns` are new values of the person's columns. `has_left`: the register has the person's
+    move out of the county, so the roster changes no place and no household.
+    """
+
+    said: Any
+    village_id: int
+    digest: bytes | None
+    outcome: RowOutcome
+    known: Known | None = None
+    person_id: int | None = None
+    columns: dict[str, Any] = field(default_factory=dict)
+    has_left: bool = False
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the line is written."""
+        return not self.outcome.is_blocked
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the register has the person's death."""
+        return self.known is not None and self.known.facts.died_on is not None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the line is written and the person can be put somewhere."""
+        return self.is_taken and not self.is_dead and not self.has_left
+
+    def refuse(self, kind: str, on_field: str, **params: Any) -> None:
+        """Block the line: a person decides."""
+        self.outcome.outcome = "error"
+        self._note(RosterIssue(kind, on_field, "error", params))
+
+    def skip(self, kind: str, on_field: str, **params: Any) -> None:
+        """Leave the line out without asking for a correction."""
+        self.outcome.outcome = "skipped"
+        self._note(RosterIssue(kind, on_field, "error", params))
+
+    def warn(self, kind: str, on_field: str, **params: Any) -> None:
+        """Take the line, but say what does not fit."""
+        self._note(RosterIssue(kind, on_field, "warning", params))
+
+    def _note(self, issue: RosterIssue) -> None:
+        self.outcome.issues = (*self.outcome.issues, issue)
+
+    def say(self, name: str, old: Any, new: Any) -> None:
+        """Name a change for the preview."""
+        self.outcome.changes[name] = (old, new)
+
+    def hold_back(self, name: str, old: Any, new: Any) -> None:
+        """Name a difference that an older roster must not bring in."""
+        self.outcome.withheld[name] = (old, new)
+
+
+# Matching -----------------------------------------------------------------------------------------
+
+STAGED = {
+    "line": "integer",
+    "id_type": "varchar(2)",
+    "id_digest": "bytea",
+    "name": "varchar(50)",
+    "sex": "varchar(1)",
+    "birth_date": "date",
+    "birth_precision": "varchar(5)",
+    "region_id": "bigint",
+}
+BY_NUMBER = """
+    SELECT s.line, p.id FROM roster_line s
+    JOIN households_person p ON p.id_type = s.id_type AND p.id_digest = s.id_digest
+"""
+# Two dates agree as far as both are known.
+BY_NAME = """
+    SELECT s.line, p.id FROM roster_line s
+    JOIN households_person p ON p.name = s.name AND p.sex = s.sex
+        AND s.region_id IN (p.registered_region_id, p.current_region_id)
+        AND extract(year FROM p.birth_date) = extract(year FROM s.birth_date)
+        AND ('year' IN (s.birth_precision, p.birth_precision)
+            OR extract(month FROM p.birth_date) = extract(month FROM s.birth_date))
+        AND (s.birth_precision <> 'day' OR p.birth_precision <> 'day'
+            OR p.birth_date = s.birth_date)
+    WHERE {missing} IS NULL AND {given}
+"""
+
+
+def find_people(
+    statements: Sequence[PersonStatement], villages: dict[str, int], *, as_of: date
+) -> list[Subject]:
+    """Match statements to persons of the register; one Subject each, in their order.
+
+    Blocks a line whose person cannot be told (`ambiguous_match`) or whose number belongs to
+    somebody of another name (`id_conflict`), and skips a second line on the same person.
+    Must run inside a transaction.
+    """
+    subjects = [_subject(said, villages[said.village_code]) for said in statements]
+    _stage(subjects)
+    by_number = _matches(BY_NUMBER)
+    by_name = _matches(BY_NAME.format(missing="s.id_digest", given="true"))
+    by_name |= _matches(BY_NAME.format(missing="p.id_digest", given="s.id_digest IS NOT NULL"))
+    _settle_within_file(subjects)
+    for position, subject in enumerate(subjects):
+        if subject.is_taken:
+            _settle(subject, by_number.get(position), by_name.get(position, ()))
+    _read_register(subjects, as_of)
+    _refuse_other_names(subjects)
+    _skip_second_lines(subjects)
+    return subjects
+
+
+def _subject(said: PersonStatement, village_id: int) -> Subject:
+    digest = id_digest(said.id_number) if said.id_number else None
+    return Subject(said, village_id, digest, RowOutcome(said.line))
+
+
+def _stage(subjects: Sequence[Subject]) -> None:
+    rows = [
+        (
+            position,
+            document_type_of(s.said.id_number) if s.said.id_number else "",
+            s.digest,
+            s.said.name,
+            s.said.sex,
+            s.said.birth_date,
+            s.said.birth_precision,
+            s.village_id,
+        )
+        for position, s in enumerate(subjects)
+    ]
+    staging_table("roster_line", STAGED, rows)
+
+
+def _matches(sql: str) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        for line, person_id in cursor.fetchall():
+            found[line] = (*found.get(line, ()), person_id)
+    return found
+
+
+def _settle(subject: Subject, by_number: tuple[int, ...] | None, by_name: tuple[int, ...]) -> None:
+    """A number decides; without one on either side, name, birth date and sex must fit once."""
+    if by_number:
+        subject.person_id = by_number[0]
+    elif len(by_name) == 1:
+        subject.person_id = by_name[0]
+    elif by_name:
+        subject.refuse("ambiguous_match", "name", count=len(by_name))
+
+
+def _settle_within_file(subjects: Sequence[Subject]) -> None:
+    """Skip or block lines that name a person of another line of the same file.
+
+    Without a number a line is a repetition of the line that has one, or of the first.
+    """
+    by_digest: dict[bytes, Subject] = {}
+    for subject in subjects:
+        if subject.digest is None:
+            continue
+        first = by_digest.setdefault(subject.digest, subject)
+        if first is not subject:
+            _repeat(subject, first)
+    alike: dict[tuple[str, str, int, int], list[Subject]] = defaultdict(list)
+    if all(subject.digest is not None for subject in subjects):
+        return
+    for subject in subjects:
+        if subject.digest is not None:
+            alike[_likeness(subject)].append(subject)
+    for subject in subjects:
+        if subject.digest is None:
+            others = alike[_likeness(subject)]
+            if any(same_birth(subject.said, other.said) for other in others):
+                subject.skip("dup_in_file", "name")
+            else:
+                others.append(subject)
+
+
+def _repeat(subject: Subject, first: Subject) -> None:
+    if subject.said.name == first.said.name:
+        subject.skip("dup_in_file", "id_number", line=first.said.line)
+    else:
+        subject.refuse("id_conflict", "id_number", line=first.said.line, name=first.said.name)
+
+
+def _likeness(subject: Subject) -> tuple[str, str, int, int]:
+    said = subject.said
+    return said.name, said.sex, subject.village_id, said.birth_date.year
+
+
+def same_birth(one: Any, other: Any) -> bool:
+    """Whether two birth dates agree as far as both are known."""
+    precisions = (one.birth_precision, other.birth_precision)
+    length = 4 if "year" in precisions else 7 if "month" in precisions else 10
+    return one.birth_date.isoformat()[:length] == other.birth_date.isoformat()[:length]
+
+
+# Reading the register -----------------------------------------------------------------------------
+
+
+def _read_register(subjects: Sequence[Subject], as_of: date) -> None:
+    """Fetch what the register knows about the matched persons, a statement per table."""
+    ids = sorted({s.person_id for s in subjects if s.person_id is not None})
+    if not ids:
+        return
+    staging_table("roster_person", {"id": "bigint"}, [(number,) for number in ids])
+    known = read_known(as_of)
+    for subject in subjects:
+        if subject.person_id is not None:
+            subject.known = known[subject.person_id]
+
+
+def read_known(as_of: date) -> dict[int, Known]:
+    """Return the persons whose numbers stand in the staging table roster_person."""
+    names = ", ".join(f"p.{name}" for name in Facts._fields)
+    people = _rows(f"SELECT {names} FROM households_person p JOIN roster_person USING (id)")  # noqa: S608
+    known = {row[0]: Known(_facts(row)) for row in people}
+    residences: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for row in _rows(RESIDENCES):
+        residences[row[1], row[2]].append(ResidenceFacts._make(row))
+    for (person_id, kind), spells in residences.items():
+        setattr(known[person_id], kind, standing(spells, as_of))
+    for person_id, rows in _by_person(MEMBERSHIPS, MembershipFacts).items():
+        known[person_id].membership = standing(rows, as_of)
+    for person_id, rows in _by_person(MARITAL, MaritalFacts).items():
+        known[person_id].marital = standing(rows, as_of)
+    for (person_id,) in _rows(LATER_ROSTERS, [as_of.isoformat()]):
+        known[person_id].has_later_roster = True
+    return known
+
+
+RESIDENCES = """
+    SELECT r.id, r.person_id, r.kind, r.region_id, r.place, r.valid_from, r.valid_to
+    FROM households_residence r JOIN roster_person n ON n.id = r.person_id
+"""
+MEMBERSHIPS = """
+    SELECT m.id, m.person_id, m.household_id, h.region_id, m.relationship_to_head, m.is_head,
+        m.valid_from, m.valid_to
+    FROM households_membership m
+    JOIN roster_person n ON n.id = m.person_id
+    JOIN households_household h ON h.id = m.household_id
+"""
+MARITAL = """
+    SELECT p.id, p.person_id, p.status, p.valid_from, p.valid_to
+    FROM households_maritalperiod p JOIN roster_person n ON n.id = p.person_id
+"""
+# Row history knows the date of the roster that wrote a version (services.roster.register).
+LATER_ROSTERS = """
+    SELECT DISTINCT e.pgh_obj_id FROM pghistory_context c
+    JOIN households_personevent e ON e.pgh_context_id = c.id
+    JOIN roster_person n ON n.id = e.pgh_obj_id
+    WHERE c.metadata ->> 'as_of' > %s
+"""
+
+
+def _rows(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def _by_person(sql: str, kind: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in _rows(sql):
+        found[row[1]].append(kind._make(row))
+    return found
+
+
+def _facts(row: tuple[Any, ...]) -> Facts:
+    return Facts._make(bytes(v) if isinstance(v, memoryview) else v for v in row)
+
+
+def _refuse_other_names(subjects: Iterable[Subject]) -> None:
+    """A number that the register has for another name is for a person to decide."""
+    for subject in subjects:
+        if subject.known is None or not subject.is_taken:
+            continue
+        facts = subject.known.facts
+        names = (facts.name, facts.former_name)
+        if subject.said.name not in names and normal_name(subject.said.name) not in names:
+            subject.refuse("id_conflict", "id_number", name=facts.name)
+
+
+def _skip_second_lines(subjects: Iterable[Subject]) -> None:
+    """One person, one line: the first one that can be taken."""
+    first: dict[int, Subject] = {}
+    for subject in subjects:
+        if subject.person_id is None or not subject.is_taken:
+            continue
+        other = first.setdefault(subject.person_id, subject)
+        if other is not subject:
+            subject.skip("dup_in_file", "name", line=other.said.line)
+
+
+# What the roster says differently -----------------------------------------------------------------
+
+
+def compare(subject: Subject, known: Known) -> None:
+    """Note which columns of a known person the roster fills or replaces."""
+    facts, said = known.facts, subject.said
+    subject.outcome.older = known.has_later_roster
+    if subject.is_dead:
+        subject.warn("person_died", "name", on=facts.died_on)
+        return
+    for name in PLAIN_FIELDS:
+        _compare_value(subject, name, getattr(facts, name), getattr(said, name))
+    _compare_number(subject, facts, said)
+    _compare_birth(subject, facts, said)
+    _compare_phone(subject, facts, said)
+    if facts.birth_order is None and said.birth_order:
+        _take(subject, "birth_order", None, said.birth_order)
+    if facts.first_marriage_on is None and said.first_marriage_on:
+        _take(subject, "first_marriage_on", None, said.first_marriage_on)
+
+
+def _take(subject: Subject, name: str, old: Any, new: Any) -> None:
+    subject.columns[name] = new
+    subject.say(name, old, new)
+
+
+def _compare_value(subject: Subject, name: str, old: Any, new: Any) -> None:
+    if not new or new == old:
+        return
+    if old and subject.outcome.older:
+        subject.hold_back(name, old, new)
+    else:
+        _take(subject, name, old, new)
+
+
+def _compare_number(subject: Subject, facts: Facts, said: PersonStatement) -> None:
+    """A person known without a number gets it; the temporary one stays searchable."""
+    if said.id_number and facts.id_digest is None:
+        subject.columns["id_number"] = said.id_number
+        subject.say("id_number", "", said.id_number)
+
+
+def _compare_birth(subject: Subject, facts: Facts, said: PersonStatement) -> None:
+    """Only a better known date replaces one: the number or a form decided the other."""
+    rank = {"year": 0, "month": 1, "day": 2}
+    if rank[said.birth_precision] > rank[facts.birth_precision]:
+        subject.columns["birth_date"] = said.birth_date
+        subject.columns["birth_precision"] = said.birth_precision
+        subject.say("birth_date", facts.birth_date, said.birth_date)
+
+
+def _compare_phone(subject: Subject, facts: Facts, said: PersonStatement) -> None:
+    if not said.phone or phone_digest(said.phone) == facts.phone_digest:
+        return
+    old = crypto.decrypt(PHONE_COLUMN, facts.phone) if facts.phone else ""
+    if old and subject.outcome.older:
+        subject.hold_back("phone", old, said.phone)
+        return
+    subject.columns["phone"] = said.phone
+    subject.say("phone", old, said.phone)
