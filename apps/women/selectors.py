@@ -16,10 +16,10 @@ LAST_AGE = 49
 METHODS = ("01", "02", "03", "04", "05", "06", "07", "08")
 
 
-def women_of_childbearing_age(on: date, basis: str) -> QuerySet[Residence]:
+def women_of_childbearing_age(on: date, basis: str | None) -> QuerySet[Residence]:
     """Return one row for each woman of 15 to 49 completed years with a place on the day (育龄妇女).
 
-    `basis` is a ResidenceKind; the row's region is where she is counted.
+    `basis` is a ResidenceKind, or None for both; the row's region is where she is counted.
     """
     return residents(on, basis).filter(
         aged_between(FIRST_AGE, LAST_AGE, on, "person__"), person__sex=Sex.FEMALE

@@ -86,14 +86,19 @@ def _last_birth_for(age: int, day: date) -> date:
 # Rows that are counted ----------------------------------------------------------------------------
 
 
-def residents(on: date, basis: str) -> QuerySet[Residence]:
+def of_kind(basis: str | None) -> Q:
+    """Return the condition "a place of that kind"; None means both, told apart by `kind`."""
+    return Q() if basis is None else Q(kind=basis)
+
+
+def residents(on: date, basis: str | None) -> QuerySet[Residence]:
     """Return one row for each person who has a place of that kind on the day (常住或户籍人口).
 
-    `basis` is a ResidenceKind. People born later or dead by then are left out, and so are places
+    `basis` is a ResidenceKind, or None for both. People born later or dead by then are left out, and so are places
     outside the county (no region).
     """
     return Residence.objects.filter(
-        holds_on(on), alive_on(on, "person__"), kind=basis, region__isnull=False
+        holds_on(on), alive_on(on, "person__"), of_kind(basis), region__isnull=False
     ).order_by()
 
 
@@ -102,30 +107,32 @@ def people_present(basis: str, on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=residents(on, basis).values("person"))
 
 
-def births_between(first: date, last: date, basis: str) -> QuerySet[Residence]:
+def births_between(first: date, last: date, basis: str | None) -> QuerySet[Residence]:
     """Return one row for each birth from `first` to `last`, at the child's place on that day.
 
     Counts the birth date a person carries, whether or not a birth was entered as an event.
     """
     return Residence.objects.filter(
         holds_on(F("person__birth_date")),
-        kind=basis,
+        of_kind(basis),
         region__isnull=False,
         person__birth_date__range=(first, last),
     ).order_by()
 
 
-def deaths_between(first: date, last: date, basis: str) -> QuerySet[Residence]:
+def deaths_between(first: date, last: date, basis: str | None) -> QuerySet[Residence]:
     """Return one row for each death from `first` to `last`, at the person's place on that day."""
     return Residence.objects.filter(
         holds_on(F("person__died_on")),
-        kind=basis,
+        of_kind(basis),
         region__isnull=False,
         person__died_on__range=(first, last),
     ).order_by()
 
 
-def moves_between(direction: str, first: date, last: date, basis: str) -> QuerySet[Residence]:
+def moves_between(
+    direction: str, first: date, last: date, basis: str | None
+) -> QuerySet[Residence]:
     """Return one row for each move into ("in") or out of ("out") a region.
 
     The day of a move is the day the place begins or ends. Inside a larger region a move is both
@@ -133,7 +140,7 @@ def moves_between(direction: str, first: date, last: date, basis: str) -> QueryS
     """
     if direction not in (IN, OUT):
         raise ValueError(direction)
-    rows = Residence.objects.filter(kind=basis, region__isnull=False).order_by()
+    rows = Residence.objects.filter(of_kind(basis), region__isnull=False).order_by()
     if direction == IN:
         return rows.filter(valid_from__range=(first, last), begin_reason__in=MOVES)
     return rows.filter(valid_to__range=(first, last), end_reason__in=MOVES)
