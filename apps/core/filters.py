@@ -17,11 +17,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import searches
-from apps.core.forms import FieldBox, FormStyle
+from apps.core.forms import FieldBox, FormStyle, WrittenDateField
 from apps.core.templatetags.fp import day
 
 TOKEN = "s"
 RELAXED_LIMIT = 1000
+FEW = 8
 
 
 class QueryForm(FormStyle, forms.Form):
@@ -34,16 +35,100 @@ class QueryForm(FormStyle, forms.Form):
         for field in self.fields.values():
             field.required = False
             _name_the_empty_choice(field)
+            _tick_rather_than_select(field)
 
 
 def _name_the_empty_choice(field: forms.Field) -> None:
     """Let an unset choice read "all", whichever library made the field."""
     if getattr(field, "empty_label", None) is not None:
         field.empty_label = _("All")
+        if not isinstance(field, forms.ModelChoiceField):
+            field.choices = [pair for pair in field.choices if pair[0] not in ("", None)]
     elif isinstance(field, forms.NullBooleanField):
         field.widget.choices = [("", _("All")), ("true", _("Yes")), ("false", _("No"))]
     elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
         field.choices = [("", _("All")), *(pair for pair in field.choices if pair[0])]
+
+
+def _tick_rather_than_select(field: forms.Field) -> None:
+    """Show a short list of which several may hold as boxes to tick."""
+    few = isinstance(field, forms.MultipleChoiceField) and len(list(field.choices)) <= FEW
+    if few and isinstance(field.widget, forms.SelectMultiple):
+        attrs = {"class": "form-check-input"}
+        field.widget = forms.CheckboxSelectMultiple(attrs=attrs, choices=list(field.choices))
+
+
+class SpanInput(forms.MultiWidget):
+    """Two fields, from and to, in one line."""
+
+    template_name = "components/widgets/span.html"
+    use_fieldset = True
+
+    def __init__(self, widgets: Any) -> None:
+        super().__init__({"from": widgets[0], "to": widgets[1]})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for part, words in zip(context["widget"]["subwidgets"], (_("from"), _("to")), strict=True):
+            part["attrs"]["aria-label"] = words
+            part["attrs"]["id"] = f"id_{part['name']}"
+            part["attrs"].pop("aria-describedby", None)
+        return context
+
+    def decompress(self, value: Any) -> list[Any]:
+        return [value.start, value.stop] if isinstance(value, slice) else [None, None]
+
+
+class SpanField(forms.MultiValueField):
+    """From and to, both included; either may be left open. Gives a slice."""
+
+    default_error_messages = {"reversed": _("The first must not be after the second.")}
+
+    def __init__(self, *, parts: tuple[forms.Field, forms.Field], **kwargs: Any) -> None:
+        widget = SpanInput([part.widget for part in parts])
+        super().__init__(parts, widget=widget, require_all_fields=False, **kwargs)
+
+    def compress(self, values: list[Any]) -> slice | None:
+        start, stop = (None if value == "" else value for value in values or [None, None])
+        if start is None and stop is None:
+            return None
+        if start is not None and stop is not None and start > stop:
+            raise forms.ValidationError(self.error_messages["reversed"], code="reversed")
+        return slice(start, stop)
+
+
+class SpanFilter(django_filters.Filter):
+    """Rows whose field lies between two values, both included."""
+
+    def filter(self, qs: QuerySet[Any], value: slice | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        bounds = {"gte": value.start, "lte": value.stop}
+        found = {f"{self.field_name}__{how}": end for how, end in bounds.items() if end is not None}
+        return self.get_method(qs)(**found)
+
+
+class DateSpanFilter(SpanFilter):
+    """Between two days, typed in any way."""
+
+    @property
+    def field(self) -> forms.Field:
+        parts = (WrittenDateField(required=False), WrittenDateField(required=False))
+        return SpanField(parts=parts, label=self.label, required=False)
+
+
+class NumberSpanFilter(SpanFilter):
+    """Between two whole numbers, for example ages."""
+
+    @property
+    def field(self) -> forms.Field:
+        parts = (_whole_number(), _whole_number())
+        return SpanField(parts=parts, label=self.label, required=False)
+
+
+def _whole_number() -> forms.IntegerField:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "6"})
+    return forms.IntegerField(required=False, min_value=0, widget=widget)
 
 
 @dataclass(frozen=True)
@@ -160,7 +245,8 @@ class BaseFilterSet(django_filters.FilterSet):
     def _chip(self, name: str) -> Chip:
         label = str(self.form[name].label)
         text = _spoken(self.form.fields[name], self._value(name), self.form[name].value())
-        return Chip(f"{label}: {text}", self.query(without=name), name)
+        words = str(_("%(label)s: %(text)s")) % {"label": label, "text": text}
+        return Chip(words, self.query(without=name), name)
 
     def easing(self) -> tuple[Chip, int] | None:
         """Name the condition whose dropping brings rows back, with how many (at most 1,000)."""

@@ -62,6 +62,11 @@ class Problem:
     label: str = ""
     target: str = ""
 
+    def __str__(self) -> str:
+        if not self.label:
+            return self.text
+        return str(_("%(label)s: %(text)s")) % {"label": self.label, "text": self.text}
+
 
 class FieldBox(BoundField):
     """A bound field that knows its width and which hints describe it."""
@@ -76,11 +81,13 @@ class FieldBox(BoundField):
             return "checks"
         if isinstance(widget, forms.RadioSelect):
             return "radios"
+        if isinstance(widget, forms.MultiWidget):
+            return "several"
         return "check" if isinstance(widget, forms.CheckboxInput) else "input"
 
     @property
     def is_group(self) -> bool:
-        return self.kind in {"checks", "radios"}
+        return self.kind in {"checks", "radios", "several"}
 
     @property
     def hint_id(self) -> str:
@@ -105,7 +112,7 @@ class FieldBox(BoundField):
     def target(self) -> str:
         """The id that a link in the error summary goes to."""
         if self.is_group:
-            return f"{self.auto_id}_0"
+            return f"{self.auto_id}_{'from' if self.kind == 'several' else 0}"
         return self.id_for_label or self.auto_id
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
@@ -466,16 +473,16 @@ CSS = {
 def _dress(field: forms.Field) -> None:
     """Give a field's widget the classes of the house and its required message kind words."""
     widget = field.widget
+    for part in getattr(widget, "widgets", ()):
+        part.attrs.setdefault("class", CONTROL)
     css = next((name for kind, name in CSS.items() if isinstance(widget, kind)), CONTROL)
-    if isinstance(widget, forms.RadioSelect):
-        css = "form-check-input"
     given = widget.attrs.get("class", "")
     widget.attrs["class"] = f"{css} {given}".strip() if css not in given.split() else given
     if isinstance(widget, IdNumberInput):
         widget.attrs["class"] += " id-input"
     required = field.error_messages.get("required")
     if str(required) == str(forms.Field.default_error_messages["required"]):
-        chooses = isinstance(field, forms.ChoiceField)
+        chooses = isinstance(field, forms.ChoiceField) and not isinstance(field, RegionField)
         field.error_messages["required"] = (
             _("Please choose one.") if chooses else _("Please fill in.")
         )

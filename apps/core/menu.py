@@ -85,6 +85,9 @@ MENU = (
     ),
 )
 
+# Apps whose other pages are about the user's own account and belong to no business.
+PERSONAL = {"accounts"}
+
 PHONE_BAR = (
     (HOME, "home", _("Home")),
     (HOUSEHOLDS, "search", _("Find a family")),
@@ -128,7 +131,8 @@ def _closeness(page: Page, view_name: str) -> int:
         return 3
     if view_name.startswith(page.family):
         return 2
-    return int(view_name.split(":")[0] == page.url_name.split(":")[0])
+    app = view_name.split(":")[0]
+    return int(app == page.url_name.split(":")[0] and app not in PERSONAL)
 
 
 def _visible(user: Any) -> Iterator[tuple[Business, list[Page]]]:

@@ -93,6 +93,7 @@ class Screen(View):
     permission: ClassVar[str] = ""
     template_name: str = ""
     title: Any = ""
+    note: Any = ""
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -120,6 +121,10 @@ class Screen(View):
     def get_title(self) -> Any:
         return self.title
 
+    def get_note(self) -> Any:
+        """One grey sentence beside the title: which region, which day, which basis."""
+        return self.note
+
     def crumbs(self) -> list[Crumb]:
         """Steps between the menu's own (home, business, list) and this page; usually none."""
         return []
@@ -129,8 +134,8 @@ class Screen(View):
         return {}
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        usual = {"view": self, "title": self.get_title(), "crumbs": self.crumbs()}
-        return {**usual, **kwargs, **self.extra_context()}
+        usual = {"view": self, "title": self.get_title(), "note": self.get_note()}
+        return {**usual, "crumbs": self.crumbs(), **kwargs, **self.extra_context()}
 
     def show(self, template: str = "", status: int = 200, **kwargs: Any) -> HttpResponse:
         """Render the page; addresses answer differently to htmx, which caches must know."""

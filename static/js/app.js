@@ -138,9 +138,12 @@
   }
 
   // Tables that are wider than their panel scroll inside it; the others need no extra tab stop.
+  // First the columns move together a little; only then the table scrolls.
   function measure(box) {
-    box.classList.remove("is-wide");
-    const wide = box.scrollWidth > box.clientWidth + 1;
+    const tooWide = () => box.scrollWidth > box.clientWidth + 1;
+    box.classList.remove("is-wide", "is-snug");
+    box.classList.toggle("is-snug", tooWide());
+    const wide = tooWide();
     box.classList.toggle("is-wide", wide);
     if (wide) box.tabIndex = 0; else box.removeAttribute("tabindex");
   }
