@@ -178,6 +178,13 @@ class Batch(Stamped):
         return int(self.counts.get("importable", 0))
 
     @property
+    def seconds(self) -> float | None:
+        """How long the writing took, in seconds with one decimal; None before it is done."""
+        if self.state != BatchState.DONE or not self.apply_started_at or not self.finished_at:
+            return None
+        return round((self.finished_at - self.apply_started_at).total_seconds(), 1)
+
+    @property
     def blocked(self) -> int:
         """Rows with errors, which are never written."""
         return int(self.counts.get("blocked", 0))
@@ -199,6 +206,7 @@ class Sheet(models.Model):
     name = models.CharField(_("sheet"), max_length=120)
     role = models.CharField(max_length=10)
     is_hidden = models.BooleanField(_("hidden"), default=False)
+    reason = models.CharField(_("why it is not imported"), max_length=40, blank=True)
     title = models.CharField(_("title"), max_length=255, blank=True)
     header_rows = models.JSONField(default=list)
     first_data_row = models.PositiveIntegerField(null=True)
@@ -224,6 +232,11 @@ class Sheet(models.Model):
     @property
     def is_data(self) -> bool:
         return self.role == "data"
+
+    @property
+    def sample_values(self) -> dict[str, list[str]]:
+        """The first values of each column by letter."""
+        return thaw(self.samples) if self.samples else {}
 
 
 class Row(models.Model):
