@@ -94,8 +94,8 @@ def of_kind(basis: str | None) -> Q:
 def residents(on: date, basis: str | None) -> QuerySet[Residence]:
     """Return one row for each person who has a place of that kind on the day (常住或户籍人口).
 
-    `basis` is a ResidenceKind, or None for both. People born later or dead by then are left out, and so are places
-    outside the county (no region).
+    `basis` is a ResidenceKind, or None for both. People born later or dead by then are left out,
+    and so are places outside the county (no region).
     """
     return Residence.objects.filter(
         holds_on(on), alive_on(on, "person__"), of_kind(basis), region__isnull=False
