@@ -28,6 +28,10 @@ from apps.households.choices import (
     ResidenceReason,
     Source,
 )
+from apps.indicators.triggers import mark_dirty
+
+# Where the figures of a person's rows count: every place the person has or had.
+PLACES_OF = "JOIN households_residence place ON place.person_id = "
 
 
 def in_order(name: str) -> models.CheckConstraint:
@@ -77,6 +81,12 @@ class Household(Stamped):
         verbose_name = _("household")
         verbose_name_plural = _("households")
         ordering = ["region__sort_key", "number", "pk"]
+        triggers = mark_dirty(
+            region="row.region_id",
+            since="row.valid_from",
+            until="row.valid_to",
+            watched=("region_id", "valid_from", "valid_to"),
+        )
         constraints = [
             models.UniqueConstraint(
                 fields=["region", "number"],
@@ -203,6 +213,13 @@ class Person(Stamped):
         verbose_name = _("person")
         verbose_name_plural = _("persons")
         ordering = ["pinyin", "pk"]
+        triggers = mark_dirty(
+            region="place.region_id",
+            joins=f"{PLACES_OF} row.id",
+            since="row.birth_date",
+            until="row.died_on",
+            watched=("sex", "birth_date", "birth_order", "died_on"),
+        )
         constraints = [
             models.UniqueConstraint(
                 fields=["id_type", "id_digest"],
@@ -309,6 +326,13 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["household", "-is_head", "relationship_to_head", "pk"]
+        triggers = mark_dirty(
+            region="house.region_id",
+            joins="JOIN households_household house ON house.id = row.household_id",
+            since="row.valid_from",
+            until="row.valid_to",
+            watched=("person_id", "household_id", "valid_from", "valid_to"),
+        )
         constraints = [
             ExclusionConstraint(
                 name="households_membership_one_household_at_a_time",
@@ -363,6 +387,20 @@ class Residence(models.Model):
         verbose_name = _("residence")
         verbose_name_plural = _("residences")
         ordering = ["person", "kind", "valid_from", "pk"]
+        triggers = mark_dirty(
+            region="row.region_id",
+            since="row.valid_from",
+            until="row.valid_to",
+            watched=(
+                "person_id",
+                "kind",
+                "region_id",
+                "valid_from",
+                "valid_to",
+                "begin_reason",
+                "end_reason",
+            ),
+        )
         constraints = [
             ExclusionConstraint(
                 name="households_residence_one_place_at_a_time",
@@ -466,6 +504,13 @@ class Marriage(models.Model):
     class Meta:
         verbose_name = _("marriage")
         verbose_name_plural = _("marriages")
+        triggers = mark_dirty(
+            region="place.region_id",
+            joins=f"{PLACES_OF} ANY (ARRAY[row.wife_id, row.husband_id])",
+            since="row.valid_from",
+            until="row.valid_to",
+            watched=("wife_id", "husband_id", "order", "valid_from", "valid_to", "end_kind"),
+        )
         constraints = [
             ExclusionConstraint(
                 name="households_marriage_wife_once_at_a_time",
@@ -519,6 +564,13 @@ class MaritalPeriod(models.Model):
     class Meta:
         verbose_name = _("marital status")
         verbose_name_plural = _("marital statuses")
+        triggers = mark_dirty(
+            region="place.region_id",
+            joins=f"{PLACES_OF} row.person_id",
+            since="row.valid_from",
+            until="row.valid_to",
+            watched=("person_id", "status", "valid_from", "valid_to"),
+        )
         constraints = [
             ExclusionConstraint(
                 name="households_maritalperiod_one_at_a_time",

@@ -15,6 +15,7 @@ from apps.core.fields import DateRange
 from apps.core.history import tracked
 from apps.core.models import Stamped
 from apps.core.querysets import ScopedQuerySet
+from apps.indicators.triggers import mark_dirty
 
 
 @tracked
@@ -78,6 +79,13 @@ class ContraceptiveUse(models.Model):
         verbose_name = _("contraceptive method")
         verbose_name_plural = _("contraceptive methods")
         ordering = ["person", "valid_from", "pk"]
+        triggers = mark_dirty(
+            region="place.region_id",
+            joins="JOIN households_residence place ON place.person_id = row.person_id",
+            since="row.valid_from",
+            until="row.valid_to",
+            watched=("person_id", "method", "valid_from", "valid_to"),
+        )
         constraints = [
             ExclusionConstraint(
                 name="women_contraceptiveuse_one_at_a_time",

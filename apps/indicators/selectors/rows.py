@@ -1,0 +1,162 @@
+"""Counting and listing the rows of measures: one pass per source, the same rows for both.
+
+A source is read once, grouped by region (and month) and by all its dimensions; each group is then
+added to the measures whose cells it falls into. Grouping costs less than one FILTER per measure,
+and a list of rows filters by the very expressions that were grouped by.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, DateField, F, QuerySet, Value
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from apps.core.periods import Period, month_end
+from apps.indicators import registry
+from apps.indicators.records import BASES, EVENT, Indicator, Measure, Source, Span
+from apps.indicators.rules import status_day
+from apps.regions.models import Region
+
+CUT = "cut_"
+# Rows of each measure by basis, region and month.
+Counts = dict[tuple[str, int, date], dict[str, int]]
+
+
+def dimension(source: Source, name: str, span: Span) -> Any:
+    """Return the database expression of one dimension for a span of days."""
+    found = source.dimensions[name]
+    return F(found) if isinstance(found, str) else found(span)
+
+
+def count_cells(
+    source: Source, span: Span, basis: str | None, regions: Collection[int] | None = None
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return (basis, region, month, dimension values…, rows) for a source, in one query.
+
+    The basis is a column where the source has one, else the one asked for; the month of a status
+    is None.
+    """
+    rows = source.rows(span, basis)
+    if regions is not None:
+        rows = rows.filter(**{f"{source.region}__in": list(regions)})
+    cuts = {CUT + name: dimension(source, name, span) for name in source.dimensions}
+    heads = {
+        "counted_basis": F(source.basis) if source.basis else Value(basis or ""),
+        "counted_region": F(source.region),
+        "counted_month": TruncMonth(source.date)
+        if source.kind == EVENT
+        else Value(None, output_field=DateField()),
+    }
+    rows = rows.order_by().annotate(**heads, **cuts)
+    return rows.values_list(*heads, *cuts).annotate(rows=Count("*"))
+
+
+def month_counts(
+    months: Iterable[date],
+    bases: Iterable[str],
+    today: date,
+    *,
+    regions: Collection[int] | None = None,
+    codes: Iterable[str] | None = None,
+) -> Counts:
+    """Count measures of some months by basis and by the region their rows name.
+
+    `months` must follow each other. Only regions with rows appear; a measure without rows is
+    missing and means 0.
+    """
+    ordered, wanted = sorted(months), tuple(bases)
+    found: Counts = defaultdict(lambda: defaultdict(int))
+    for source, measures in registry.sources(codes):
+        for basis in _passes(source, wanted):
+            for span, month in _spans(source, ordered, today):
+                cells = count_cells(source, span, basis, regions)
+                _add_cells(found, source, measures, cells, month)
+    return found
+
+
+def _passes(source: Source, wanted: tuple[str, ...]) -> list[str | None]:
+    """Return the bases to read one after the other; None reads all of them at once."""
+    asked = [basis for basis in source.bases if basis in wanted]
+    return [None] if source.basis and len(asked) == len(BASES) else list(asked)
+
+
+def _spans(source: Source, months: list[date], today: date) -> list[tuple[Span, date | None]]:
+    """Return what to read: all months of an event at once, a status month by month."""
+    if source.kind == EVENT:
+        return [(Span(months[0], month_end(months[-1])), None)]
+    return [(Span(month, status_day(month, today)), month) for month in months]
+
+
+def _add_cells(
+    found: Counts,
+    source: Source,
+    measures: list[Measure],
+    cells: Iterable[tuple[Any, ...]],
+    of_month: date | None,
+) -> None:
+    """Add one pass over a source to the counts. Each kind of cell is matched to measures once."""
+    counted_in: dict[tuple[Any, ...], list[str]] = {}
+    for basis, region, month, *rest in cells:
+        values, number = tuple(rest[:-1]), rest[-1]
+        codes = counted_in.get(values)
+        if codes is None:
+            codes = counted_in[values] = _measures_of(source, measures, values)
+        numbers = found[basis, region, of_month or month]
+        for code in codes:
+            numbers[code] += number
+
+
+def _measures_of(source: Source, measures: list[Measure], values: tuple[Any, ...]) -> list[str]:
+    """Return the measures that a row with these dimension values counts in."""
+    named = dict(zip(source.dimensions, values, strict=True))
+    return [
+        measure.code
+        for measure in measures
+        if all(named[name] in wanted for name, wanted in measure.where.items())
+    ]
+
+
+def measure_rows(measure: Measure, span: Span, basis: str) -> QuerySet[Any]:
+    """Return the very rows a measure counts, in all regions."""
+    rows = measure.source.rows(span, basis)
+    cuts = {CUT + name: dimension(measure.source, name, span) for name in measure.where}
+    wanted = {f"{CUT}{name}__in": values for name, values in measure.where.items()}
+    return rows.annotate(**cuts).filter(**wanted)
+
+
+# Lists behind a number ----------------------------------------------------------------------------
+
+
+def spans_of(measure: Measure, period: Period, as_of: date | None = None) -> Span:
+    """Return the days whose rows make up a measure in a period.
+
+    A status is listed on the day its stored value describes (`as_of`), so that list and number
+    agree while the month still runs.
+    """
+    if measure.kind == EVENT:
+        return Span(period.starts_on, period.ends_on)
+    return Span(period.last, as_of or status_day(period.last, timezone.localdate()))
+
+
+def rows_behind(
+    measure: Measure, region: Region, period: Period, basis: str, as_of: date | None = None
+) -> QuerySet[Any]:
+    """Return the rows that a measure's number of a region and period counts."""
+    rows = measure_rows(measure, spans_of(measure, period, as_of), basis)
+    if region.parent_id is None:
+        return rows
+    below = Region.objects.filter(path__startswith=region.path)
+    return rows.filter(**{f"{measure.source.region}__in": below.values("pk")})
+
+
+def count_rows(found: Indicator, region: Region, period: Period, basis: str) -> int:
+    """Count the rows behind an indicator's numerator (all parts of it together)."""
+    measures = registry.measures()
+    return sum(
+        rows_behind(measures[code], region, period, basis).count() for code in found.numerator.codes
+    )

@@ -1,0 +1,370 @@
+"""The rollup: count rows by village and month, sum up the tree, keep the result.
+
+Work goes in steps of a few months, newest first. A step reads, counts and writes in one transaction
+under one lock, so two runs at once cannot overwrite newer counts with older ones, and a run that
+breaks off loses at most one step.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from apps.indicators import registry, rules
+from apps.indicators.choices import RunKind, RunState
+from apps.indicators.models import DirtyKey, Run, Snapshot
+from apps.indicators.records import BASES
+from apps.indicators.selectors.rows import Counts, month_counts
+from apps.regions.choices import RegionKind
+from apps.regions.models import Region
+
+LOCK_NUMBER = 7_310_001
+LOCK_PATIENCE = "20s"
+MONTHS_PER_STEP = 6
+# Heartbeats come with each step, a few seconds apart even in a large county.
+SILENT_AFTER = timedelta(seconds=60)
+RUNS_KEPT_DAYS = 30
+# Above this share of the regions one pass over everything is cheaper than looking them up.
+FEW_REGIONS = 0.25
+REQUEST_PAUSE_SECONDS = 2
+REFRESH_TASK = "apps.indicators.tasks.refresh_changed"
+
+Numbers = dict[str, int]
+Progress = Callable[[Run], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: `state` is done, nothing (to do) or busy (another run is at work)."""
+
+    kind: str
+    state: str
+    months: int = 0
+    regions: int = 0
+    rows_written: int = 0
+    seconds: float = 0.0
+    run: int | None = None
+
+
+# The tree -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Which regions keep values and how they hang together.
+
+    Village groups keep none: what is recorded in one counts in its village (`keeper`).
+    """
+
+    parents: Mapping[int, int | None]
+    keeper: Mapping[int, int]
+    deepest_first: tuple[int, ...]
+
+    def upwards(self, regions: Iterable[int]) -> set[int]:
+        """Return the regions that keep values for these, and all above them."""
+        found: set[int] = set()
+        for region in regions:
+            here: int | None = self.keeper.get(region)
+            while here is not None and here not in found:
+                found.add(here)
+                here = self.parents[here]
+        return found
+
+    def feeding(self, regions: set[int]) -> list[int]:
+        """Return the regions whose rows count in one of `regions` directly."""
+        return [region for region, keeper in self.keeper.items() if keeper in regions]
+
+    def above(self, region: int) -> int:
+        """Return the parent of a region that has one."""
+        parent = self.parents[region]
+        if parent is None:
+            raise ValueError(region)
+        return parent
+
+    def children(self, regions: set[int]) -> list[int]:
+        """Return the children of `regions` that are not among them."""
+        return [
+            region
+            for region in self.deepest_first
+            if region not in regions and self.parents[region] in regions
+        ]
+
+
+def load_tree() -> Tree:
+    """Read the tree of regions, in one query."""
+    rows = list(Region.objects.order_by().values_list("pk", "parent_id", "path", "kind"))
+    parents = {pk: parent for pk, parent, _path, _kind in rows}
+    groups = {pk for pk, _parent, _path, kind in rows if kind == RegionKind.GROUP}
+    keeper = {pk: _keeper(pk, parents, groups) for pk in parents}
+    kept = sorted(
+        ((path.count("/"), pk) for pk, _parent, path, _kind in rows if pk not in groups),
+        reverse=True,
+    )
+    return Tree(parents, keeper, tuple(pk for _depth, pk in kept))
+
+
+def _keeper(region: int, parents: Mapping[int, int | None], groups: set[int]) -> int:
+    parent = parents[region]
+    while region in groups and parent is not None:
+        region, parent = parent, parents[parent]
+    return region
+
+
+# One step -----------------------------------------------------------------------------------------
+
+
+def _step(months: list[date], changed: Collection[int] | None, run: Run | None) -> int:
+    """Count and store some months, of the changed regions and those above them or of all.
+
+    Returns how many rows were written.
+    """
+    with transaction.atomic():
+        _wait_for_turn()
+        tree = load_tree()
+        if changed is not None and not _is_complete(months, tree):
+            changed = None
+        regions = set(tree.deepest_first) if changed is None else tree.upwards(changed)
+        written = _store(months, regions, tree, run)
+        if run is not None:
+            _beat(run, months=len(months), regions=len(regions), rows=written)
+    return written
+
+
+def _wait_for_turn() -> None:
+    """Take the one lock of all rollups until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}'")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_NUMBER])
+        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+
+
+def _is_complete(months: list[date], tree: Tree) -> bool:
+    """Tell whether every region has values in these months, so that sums can build on them."""
+    expected = len(tree.deepest_first) * len(months) * len(BASES)
+    return Snapshot.objects.filter(month__in=months).count() == expected
+
+
+def _store(months: list[date], regions: set[int], tree: Tree, run: Run | None) -> int:
+    today = timezone.localdate()
+    few = len(regions) <= FEW_REGIONS * len(tree.deepest_first)
+    fed_by = tree.feeding(regions) if few else None
+    counted = month_counts(months, BASES, today, regions=fed_by)
+    totals = _totals(months, regions, tree, counted)
+    now = timezone.now()
+    rows = [
+        Snapshot(
+            region_id=region,
+            month=month,
+            basis=basis,
+            values=numbers,
+            as_of=rules.status_day(month, today),
+            computed_at=now,
+            run=run,
+        )
+        for (basis, region, month), numbers in totals.items()
+    ]
+    Snapshot.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["region", "month", "basis"],
+        update_fields=["values", "as_of", "computed_at", "run"],
+    )
+    return len(rows)
+
+
+def _totals(months: list[date], regions: set[int], tree: Tree, counted: Counts) -> Counts:
+    """Sum up the tree: what a region's own rows say plus what its children came to."""
+    totals = _zeros(months, [region for region in tree.deepest_first if region in regions])
+    for (basis, region, month), numbers in counted.items():
+        target = totals.get((basis, tree.keeper[region], month))
+        if target is not None:
+            _add(target, numbers)
+    for (basis, region, month), numbers in _kept_of(tree.children(regions), months).items():
+        _add(totals[basis, tree.above(region), month], numbers)
+    for (basis, region, month), numbers in totals.items():
+        if tree.parents[region] is not None:
+            _add(totals[basis, tree.above(region), month], numbers)
+    return totals
+
+
+def _zeros(months: list[date], regions: list[int]) -> Counts:
+    """Return a 0 for every measure of each basis, region and month, in the order of regions."""
+    blank = {
+        basis: [code for code, measure in registry.measures().items() if basis in measure.bases]
+        for basis in BASES
+    }
+    return {
+        (basis, region, month): dict.fromkeys(blank[basis], 0)
+        for region in regions
+        for basis in BASES
+        for month in months
+    }
+
+
+def _add(target: Numbers, numbers: Mapping[str, int]) -> None:
+    for code, number in numbers.items():
+        if number and code in target:
+            target[code] += number
+
+
+def _kept_of(regions: list[int], months: list[date]) -> Counts:
+    """Read the stored values of regions that did not change."""
+    if not regions:
+        return {}
+    rows = Snapshot.objects.filter(region__in=regions, month__in=months).order_by()
+    return {
+        (basis, region, month): values
+        for basis, region, month, values in rows.values_list("basis", "region", "month", "values")
+    }
+
+
+# Runs ---------------------------------------------------------------------------------------------
+
+
+def _claim(kind: str, months: int) -> Run | None:
+    """Begin a run, or take over a full one that fell silent; None while another is at work."""
+    now, mark = timezone.now(), registry.fingerprint()
+    try:
+        with transaction.atomic():
+            running = Run.objects.select_for_update().filter(kind=kind, state=RunState.RUNNING)
+            found = running.first()
+            if found is not None and now - found.heartbeat_at < SILENT_AFTER:
+                return None
+            if found is not None and _may_go_on(found, mark, months, now):
+                found.heartbeat_at = now
+                found.save(update_fields=["heartbeat_at"])
+                return found
+            running.update(state=RunState.FAILED, finished_at=now)
+            return Run.objects.create(
+                kind=kind, fingerprint=mark, months_total=months, started_at=now, heartbeat_at=now
+            )
+    except IntegrityError:
+        return None
+
+
+def _may_go_on(run: Run, mark: str, months: int, now: datetime) -> bool:
+    """A broken full run of today goes on where it stopped; changes since then left their marks."""
+    same_day = timezone.localdate(run.started_at) == timezone.localdate(now)
+    return (
+        run.kind == RunKind.FULL
+        and same_day
+        and run.fingerprint == mark
+        and run.months_total == months
+    )
+
+
+def _beat(run: Run, *, months: int, regions: int, rows: int) -> None:
+    run.months_done += months
+    run.regions_count = max(run.regions_count, regions)
+    run.rows_written += rows
+    run.heartbeat_at = timezone.now()
+    run.save(update_fields=["months_done", "regions_count", "rows_written", "heartbeat_at"])
+
+
+def _finish(run: Run, state: str) -> None:
+    run.state, run.finished_at = state, timezone.now()
+    run.save(update_fields=["state", "finished_at"])
+
+
+def _outcome(run: Run, started: float) -> Outcome:
+    return Outcome(
+        kind=run.kind,
+        state="done",
+        months=run.months_done,
+        regions=run.regions_count,
+        rows_written=run.rows_written,
+        seconds=round(time.monotonic() - started, 3),
+        run=run.pk,
+    )
+
+
+def _steps(months: list[date]) -> list[list[date]]:
+    """Split months, newest first: the running month alone, because people look at it."""
+    rest = range(1, len(months), MONTHS_PER_STEP)
+    return [months[:1], *(months[at : at + MONTHS_PER_STEP] for at in rest)]
+
+
+# What others call ---------------------------------------------------------------------------------
+
+
+def roll_up(progress: Progress | None = None) -> Outcome:
+    """Count all stored months of all regions; a run that broke off today goes on."""
+    started = time.monotonic()
+    months = rules.stored_months(timezone.localdate())
+    run = _claim(RunKind.FULL, len(months))
+    if run is None:
+        return Outcome(RunKind.FULL, "busy")
+    resumed = run.months_done > 0
+    marks = [] if resumed else list(DirtyKey.objects.values_list("pk", flat=True))
+    for step in _steps(months[run.months_done :]):
+        if step:
+            _step(step, None, run)
+            if progress is not None:
+                progress(run)
+    _forget(months, marks)
+    _finish(run, RunState.DONE)
+    return _outcome(run, started)
+
+
+def _forget(months: list[date], marks: list[int]) -> None:
+    """Drop marks that a full run covered, months that are no longer kept, and old runs."""
+    DirtyKey.objects.filter(pk__in=marks).delete()
+    Snapshot.objects.filter(month__lt=months[-1]).delete()
+    ended = timezone.now() - timedelta(days=RUNS_KEPT_DAYS)
+    Run.objects.filter(finished_at__lt=ended).delete()
+
+
+def roll_up_month(month: date, regions: Collection[int] | None = None) -> int:
+    """Count one month, of all regions or of some and those above them; returns rows written."""
+    return _step([month], regions, None)
+
+
+def refresh(progress: Progress | None = None) -> Outcome:
+    """Count again what changed since it was last counted: newest month first, all regions together.
+
+    Fills everything first when nothing is stored yet.
+    """
+    if not Snapshot.objects.exists():
+        return roll_up(progress)
+    started = time.monotonic()
+    marks = list(DirtyKey.objects.values_list("pk", "region_id", "from_month"))
+    if not marks:
+        return Outcome(RunKind.REFRESH, "nothing")
+    since: dict[int, date] = {}
+    for _pk, region, month in marks:
+        since[region] = min(month, since.get(region, month))
+    oldest = min(since.values())
+    months = [m for m in rules.stored_months(timezone.localdate()) if m >= oldest]
+    run = _claim(RunKind.REFRESH, len(months))
+    if run is None:
+        return Outcome(RunKind.REFRESH, "busy")
+    for step in _steps(months):
+        if step:
+            _step(step, [r for r, month in since.items() if month <= step[0]], run)
+            if progress is not None:
+                progress(run)
+    # Only the marks that were read: what changed meanwhile has left newer ones.
+    DirtyKey.objects.filter(pk__in=[pk for pk, _region, _month in marks]).delete()
+    _finish(run, RunState.DONE)
+    return _outcome(run, started)
+
+
+def request_refresh() -> None:
+    """Ask for changed regions to be counted once this transaction is committed.
+
+    Record services may call it; without it the clock asks every few seconds. Requests close
+    together become one, and a broker that is down does not harm the caller.
+    """
+    transaction.on_commit(_send_request, robust=True)
+
+
+def _send_request() -> None:
+    if cache.add("indicators:refresh-requested", 1, REQUEST_PAUSE_SECONDS):
+        current_app.send_task(REFRESH_TASK, retry=False)
