@@ -109,6 +109,7 @@ class RosterResult:
 
     plan: RosterPlan
     persons_created: int = 0
+    persons_created_with_id: int = 0
     persons_changed: int = 0
     households_created: int = 0
     households_changed: int = 0
@@ -120,6 +121,11 @@ class RosterResult:
         """Add to the numbers of rows written."""
         self.created[table] = self.created.get(table, 0) + created
         self.changed[table] = self.changed.get(table, 0) + changed
+
+    @property
+    def subjects_created(self) -> int:
+        """People whom the lines are about and the register did not know; no spouses."""
+        return self.plan.counts()["new"]
 
     @property
     def rows_written(self) -> int:

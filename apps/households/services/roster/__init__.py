@@ -62,10 +62,10 @@ def register_roster(
     second time changes nothing. When another import or form was quicker with one of the people,
     the lines are planned and written again.
     """
-    return retrying(lambda: _register(actor, rows, as_of, batch, progress or _silent))
+    return retrying(lambda: _register(actor, rows, as_of, batch, progress or silent))
 
 
-def _silent(_done: int, _total: int) -> None:
+def silent(_done: int, _total: int) -> None:
     """Report nothing."""
 
 
@@ -82,7 +82,7 @@ def _register(
         write_people(draft.subjects, draft.codes, result)
         progress(total // 2, total)
         write_spells(draft.steps, result)
-        concerned = write_homes(draft.members, result)
+        concerned = write_homes(draft.members, result) | homes_of_moved(draft.subjects)
         progress(total * 3 // 4, total)
         refreshed = refresh_households(concerned)
         result.count(Household._meta.label_lower, changed=refreshed)
@@ -121,6 +121,13 @@ def settle_people(subjects: Sequence[Subject], steps: Steps, as_of: date, actor:
         if subject.is_here:
             settle_places(subject, steps, as_of)
             settle_marriage(subject, steps, as_of)
+
+
+def homes_of_moved(subjects: Iterable[Subject]) -> set[int]:
+    """Return the households of known people who live somewhere else now."""
+    moved = (s.known for s in subjects if s.is_taken and "current_region_id" in s.columns)
+    rows = (known.membership.covering for known in moved if known is not None)
+    return {row.household_id for row in rows if row is not None}
 
 
 def plan_of(subjects: Iterable[Subject], members: MemberSteps, as_of: date) -> RosterPlan:

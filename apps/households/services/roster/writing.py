@@ -64,6 +64,7 @@ def write_people(
     rows = [_changed_row(s, s.known.facts, now) for s in changed if s.known is not None]
     count = update_rows(Person, ["id", *CHANGEABLE, "updated_at"], rows)
     result.persons_created += len(new)
+    result.persons_created_with_id += sum(bool(s.said.id_number) for s in new)
     result.persons_changed += count
     note(result, Person, [s.person_id for s in new], [s.person_id for s in changed], count)
 
