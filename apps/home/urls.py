@@ -1,7 +1,13 @@
 """Addresses of home."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from apps.home import views
 
 app_name = "home"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.WorkList.as_view(), name="worklist"),
+    path("due/<slug:name>/", views.DutyList.as_view(), name="duty_list"),
+    path("search/", views.Search.as_view(), name="search"),
+]

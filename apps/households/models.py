@@ -106,6 +106,11 @@ class Household(Stamped):
                 opclasses=["text_pattern_ops"],
             ),
             models.Index(fields=["region", "number", "id"], name="households_household_list"),
+            models.Index(
+                fields=["region"],
+                name="households_household_no_head",
+                condition=Q(head__isnull=True, valid_to__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -284,6 +289,12 @@ class Person(Stamped):
                 fields=["registered_region", "pinyin", "id"], name="households_person_registered"
             ),
             models.Index(fields=["birth_date"], name="households_person_birth"),
+            # The living without an ID number: few, and counted on every landing page.
+            models.Index(
+                fields=["registered_region"],
+                name="households_person_no_number",
+                condition=Q(id_digest__isnull=True, died_on__isnull=True),
+            ),
             models.Index(
                 fields=["died_on"],
                 name="households_person_death",
@@ -300,6 +311,13 @@ class Person(Stamped):
     @property
     def is_alive(self) -> bool:
         return self.died_on is None
+
+    @property
+    def life(self) -> str:
+        """How the person stands to the county now: here, left or dead."""
+        if self.died_on is not None:
+            return "dead"
+        return "left" if self.left_on is not None else "here"
 
 
 @tracked

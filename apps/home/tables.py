@@ -1,0 +1,69 @@
+"""Lists of the landing page: what is due, what a search found."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.identifiers import mask
+from apps.core.tables import (
+    BaseTable,
+    CodeColumn,
+    DateColumn,
+    FigureColumn,
+    NameColumn,
+    TextColumn,
+)
+from apps.households.models import Household, Person
+from apps.imports.models import Batch
+
+
+class PersonTable(BaseTable):
+    """People, with what tells namesakes apart."""
+
+    name = NameColumn()
+    sex = TextColumn()
+    birth_date = DateColumn(precision="birth_precision")
+    id_number = CodeColumn(orderable=False)
+    registered_region = TextColumn(order_by=("registered_region__sort_key",))
+
+    class Meta(BaseTable.Meta):
+        model = Person
+        fields = ("name", "sex", "birth_date", "id_number", "registered_region")
+
+    def render_id_number(self, value: str | None, record: Person) -> Any:
+        return mask(value) if value else (record.temporary_number or _("none"))
+
+
+class HouseholdTable(BaseTable):
+    """Households by their number."""
+
+    number = NameColumn()
+    region = TextColumn(order_by=("region__sort_key",))
+    group = TextColumn()
+    address = TextColumn(nowrap=False)
+    member_count = FigureColumn()
+
+    class Meta(BaseTable.Meta):
+        model = Household
+        fields = ("number", "region", "group", "address", "member_count")
+
+
+class BatchTable(BaseTable):
+    """Imports."""
+
+    filename = NameColumn(orderable=False)
+    region = TextColumn(orderable=False)
+    state = TextColumn()
+    created_at = DateColumn()
+
+    class Meta(BaseTable.Meta):
+        model = Batch
+        fields = ("filename", "region", "state", "created_at")
+
+
+TABLES: dict[type[Model], type[BaseTable]] = {
+    Person: PersonTable,
+    Household: HouseholdTable,
+    Batch: BatchTable,
+}
