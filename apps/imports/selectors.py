@@ -1,0 +1,197 @@
+"""What the pages of an import show: batches, findings by kind, rows by village and outcome."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from apps.core import jobs
+from apps.core.choices import JobState
+from apps.core.models import Job
+from apps.imports.models import (
+    IMPORTABLE,
+    Batch,
+    Outcome,
+    Row,
+    RowIssue,
+    RowStatus,
+    Severity,
+    Sheet,
+)
+from apps.regions.models import Region
+
+READ_JOB = "imports.read"
+WRITE_JOB = "imports.write"
+SEVERITIES = (Severity.ERROR, Severity.SKIP, Severity.WARNING, Severity.NOTICE)
+# What a village's rows are counted and listed by; errors and repetitions are never written.
+COLUMNS = (
+    Outcome.NEW,
+    Outcome.CHANGED,
+    Outcome.SAME,
+    RowStatus.SKIPPED,
+    RowStatus.BLOCKED,
+)
+
+
+def batches(user: Any) -> QuerySet[Batch]:
+    """The imports into the user's regions, newest first."""
+    return Batch.objects.visible_to(user).select_related("region", "created_by", "confirmed_by")
+
+
+def subject_ids(user: Any, batch_pk: int) -> QuerySet[Row, Any]:
+    """Numbers of the people that came in by one import, for `id__in` of a list."""
+    return (
+        Row.objects.visible_to(user)
+        .filter(batch_id=batch_pk, subject_id__isnull=False, status__in=IMPORTABLE)
+        .values("subject_id")
+    )
+
+
+# Progress -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Running:
+    """How far the background work of a batch is; seconds since it began and probably left."""
+
+    job: Job | None
+    is_waiting: bool
+    elapsed: int
+    left: int | None
+
+    @property
+    def done(self) -> int:
+        return self.job.done_count if self.job else 0
+
+    @property
+    def total(self) -> int:
+        return self.job.total_count if self.job else 0
+
+    @property
+    def stage(self) -> str:
+        return self.job.stage if self.job else ""
+
+
+def running(batch: Batch) -> Running:
+    """Return how far reading or writing of this batch is."""
+    job = jobs.latest_job(batch.pk, WRITE_JOB if batch.is_writing else READ_JOB)
+    waiting = job is None or job.state == JobState.QUEUED
+    began = (job.started_at or job.created_at) if job else batch.updated_at
+    elapsed = _seconds_since(began)
+    return Running(job, waiting, elapsed, _seconds_left(job, elapsed))
+
+
+def _seconds_since(moment: datetime) -> int:
+    return max(0, int((timezone.now() - moment).total_seconds()))
+
+
+def _seconds_left(job: Job | None, elapsed: int) -> int | None:
+    """Estimate from the share that is done; nothing before a twentieth is."""
+    if not job or not job.total_count or job.done_count * 20 < job.total_count:
+        return None
+    return round(elapsed * (job.total_count - job.done_count) / job.done_count)
+
+
+# Columns ------------------------------------------------------------------------------------------
+
+
+def sheets(batch: Batch) -> list[Sheet]:
+    """All sheets of the workbook in its order, those without a table too."""
+    return list(batch.sheets.order_by("number"))
+
+
+# Findings -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """One kind of finding and how many rows and cells it concerns."""
+
+    kind: str
+    severity: str
+    rows: int
+    cells: int
+
+
+def kind_counts(batch: Batch) -> dict[str, list[KindCount]]:
+    """Kinds of findings by severity, as counted at the check."""
+    found: dict[str, list[KindCount]] = {str(severity): [] for severity in SEVERITIES}
+    for item in batch.counts.get("kinds", []):
+        found[item["severity"]].append(
+            KindCount(item["kind"], item["severity"], item["rows"], item["cells"])
+        )
+    return found
+
+
+def findings(batch: Batch, kind: str, severity: str) -> QuerySet[RowIssue]:
+    """The findings of one kind in file order, with their rows."""
+    return (
+        RowIssue.objects.filter(batch=batch, kind=kind, severity=severity)
+        .select_related("row")
+        .order_by("sheet_number", "row_number", "pk")
+    )
+
+
+# Preview and result -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class VillageLine:
+    """One village's rows by what writing does to them; the columns add up to `rows`."""
+
+    region: Region | None
+    rows: int
+    cells: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """How an address names the village; "0" for rows whose village is unknown."""
+        return str(self.region.pk) if self.region else "0"
+
+
+def village_lines(batch: Batch) -> list[VillageLine]:
+    """Counts by village in the order of the register, rows without a known village last."""
+    counted = batch.counts.get("villages", [])
+    regions = Region.objects.in_bulk([item["id"] for item in counted if item["id"]])
+    lines = [
+        VillageLine(
+            regions.get(item["id"]),
+            item["rows"],
+            [(str(column), item.get(str(column), 0)) for column in COLUMNS],
+        )
+        for item in counted
+    ]
+    return sorted(lines, key=_register_order)
+
+
+def _register_order(line: VillageLine) -> tuple[bool, str]:
+    return line.region is None, line.region.sort_key if line.region else ""
+
+
+def totals(lines: Iterable[VillageLine]) -> list[tuple[str, int]]:
+    """Sum the columns of the villages."""
+    sums = dict.fromkeys((str(column) for column in COLUMNS), 0)
+    for line in lines:
+        for column, number in line.cells:
+            sums[column] += number
+    return list(sums.items())
+
+
+def rows_by_outcome(batch: Batch, column: str, village: str = "") -> QuerySet[Row]:
+    """Rows of one column of the preview (new, changed, same, skipped, blocked), in file order.
+
+    `village` is a region's number, "0" for rows without a known village, "" for all.
+    """
+    rows = Row.objects.filter(batch=batch).select_related("village")
+    if column in Outcome.values:
+        rows = rows.filter(status__in=IMPORTABLE, outcome=column)
+    else:
+        rows = rows.filter(status=column)
+    if village == "0":
+        rows = rows.filter(village=None)
+    elif village:
+        rows = rows.filter(village_id=int(village))
+    return rows.order_by("sheet_number", "row_number")

@@ -1,0 +1,30 @@
+"""Every write of an import: receive, read, decide, write."""
+
+from apps.imports.services.decisions import (
+    COLUMNS_OPEN,
+    cancel_batch,
+    choose_take,
+    close_cancelled,
+    confirm_batch,
+    confirm_columns,
+)
+from apps.imports.services.reading import Stopped, fail_batch, read_batch
+from apps.imports.services.uploads import Received, original, receive_roster
+from apps.imports.services.writing import apply_batch, came_in
+
+__all__ = [
+    "COLUMNS_OPEN",
+    "Received",
+    "Stopped",
+    "apply_batch",
+    "came_in",
+    "cancel_batch",
+    "choose_take",
+    "close_cancelled",
+    "confirm_batch",
+    "confirm_columns",
+    "fail_batch",
+    "original",
+    "read_batch",
+    "receive_roster",
+]

@@ -1,0 +1,184 @@
+"""What the person at the wizard decides: columns, rows with errors, writing, giving up."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.audit import services as audit
+from apps.core import jobs
+from apps.core.errors import NotAllowedNow
+from apps.imports.models import (
+    Batch,
+    BatchState,
+    RememberedMapping,
+    Take,
+)
+from apps.imports.selectors import READ_JOB, WRITE_JOB
+from apps.imports.services.uploads import check_actor
+
+COLUMNS_OPEN = {BatchState.MAPPED, BatchState.CHECKED, BatchState.EMPTY}
+CANCELLABLE = {
+    BatchState.UPLOADED,
+    BatchState.READING,
+    BatchState.MAPPED,
+    BatchState.CHECKED,
+    BatchState.CONFIRMED,
+    BatchState.APPLYING,
+}
+
+
+def _locked(actor: User, batch: Batch, allowed: set[BatchState]) -> Batch:
+    """Lock a batch for a decision of this actor, in a state that allows it."""
+    check_actor(actor, batch.region)
+    locked = Batch.objects.select_for_update(of=("self",)).select_related("region").get(pk=batch.pk)
+    if locked.state not in allowed:
+        raise NotAllowedNow(
+            _("This import is in the state “%(state)s” now, so this can no longer be done.")
+            % {"state": locked.get_state_display()}
+        )
+    return locked
+
+
+@transaction.atomic
+def confirm_columns(
+    *,
+    actor: User,
+    batch: Batch,
+    columns: Mapping[int, Mapping[str, str | None]],
+    remember: bool = True,
+) -> Batch:
+    """Take over what the columns mean, per sheet number {letter: field or None}, and read again.
+
+    With `remember` the next file of the same header words skips this step. A field may stand
+    one column of a sheet only. Reading is started by the caller.
+    """
+    batch = _locked(actor, batch, COLUMNS_OPEN)
+    sheets = {sheet.number: sheet for sheet in batch.sheets.all() if sheet.is_data}
+    for number, chosen in columns.items():
+        _check_columns(sheets[number].name, chosen)
+    for number, chosen in columns.items():
+        sheet = sheets[number]
+        sheet.columns = [
+            {
+                **column,
+                "field": chosen.get(column["letter"], column["field"]),
+                "how": _how(column, chosen),
+                "certain": True,
+            }
+            for column in sheet.columns
+        ]
+        sheet.save(update_fields=["columns"])
+        if remember and sheet.fingerprint:
+            _remember(actor, batch, sheet.fingerprint, chosen)
+    batch.columns_confirmed = True
+    batch.state = BatchState.UPLOADED
+    batch.save(update_fields=["columns_confirmed", "state", "updated_at"])
+    audit.record("imports.batch.columns_confirmed", actor=actor, target=batch, batch=batch.pk)
+    jobs.enqueue(READ_JOB, batch.pk, actor=actor)
+    return batch
+
+
+def _how(column: Mapping[str, object], chosen: Mapping[str, str | None]) -> object:
+    same = chosen.get(str(column["letter"]), column["field"]) == column["field"]
+    return column["how"] if same else "chosen"
+
+
+def _check_columns(sheet: str, chosen: Mapping[str, str | None]) -> None:
+    seen: dict[str, str] = {}
+    for letter, field in chosen.items():
+        if field and field in seen:
+            raise ValidationError(
+                _(
+                    "Sheet %(sheet)s: columns %(first)s and %(second)s have the same meaning. "
+                    "Please choose another one for one of them."
+                )
+                % {"sheet": sheet, "first": seen[field], "second": letter}
+            )
+        if field:
+            seen[field] = letter
+
+
+def _remember(
+    actor: User, batch: Batch, fingerprint: str, chosen: Mapping[str, str | None]
+) -> None:
+    RememberedMapping.objects.update_or_create(
+        kind=batch.kind,
+        region=batch.region,
+        fingerprint=fingerprint,
+        defaults={"columns": dict(chosen), "saved_by": actor},
+    )
+
+
+@transaction.atomic
+def choose_take(*, actor: User, batch: Batch, take: str) -> Batch:
+    """Note what happens to rows with errors: nothing is written yet, or the right rows only."""
+    if take not in Take.values:
+        raise ValidationError({"take": _("Please choose one of the two.")})
+    batch = _locked(actor, batch, {BatchState.CHECKED})
+    batch.take = take
+    batch.save(update_fields=["take", "updated_at"])
+    return batch
+
+
+@transaction.atomic
+def confirm_batch(*, actor: User, batch: Batch) -> Batch:
+    """Confirm that the importable rows shall be written, and have them written.
+
+    Refused when no row can be written, or when rows with errors are left and the choice is to
+    write only when every row is right.
+    """
+    batch = _locked(actor, batch, {BatchState.CHECKED})
+    if not batch.importable:
+        raise NotAllowedNow(_("No row of this file can be written."))
+    if batch.blocked and batch.take == Take.ALL:
+        raise NotAllowedNow(
+            _(
+                "Rows with errors are left. Correct them in the file and upload it again, or "
+                "choose to write the right rows now."
+            )
+        )
+    batch.state = BatchState.CONFIRMED
+    batch.confirmed_by = actor
+    batch.confirmed_at = timezone.now()
+    batch.save(update_fields=["state", "confirmed_by", "confirmed_at", "updated_at"])
+    audit.record(
+        "imports.batch.confirmed",
+        actor=actor,
+        target=batch,
+        after={"rows": batch.importable, "take": batch.take},
+        batch=batch.pk,
+    )
+    jobs.enqueue(WRITE_JOB, batch.pk, actor=actor)
+    return batch
+
+
+@transaction.atomic
+def cancel_batch(*, actor: User, batch: Batch) -> Batch:
+    """Give up a batch that is not written yet; nothing of it comes into the register.
+
+    A writing that is under way sees the new state before it commits, and leaves no trace.
+    """
+    batch = _locked(actor, batch, CANCELLABLE)
+    batch.state = BatchState.CANCELLED
+    batch.finished_at = timezone.now()
+    batch.save(update_fields=["state", "finished_at", "updated_at"])
+    audit.record("imports.batch.cancelled", actor=actor, target=batch, batch=batch.pk)
+    for kind in (READ_JOB, WRITE_JOB):
+        job = jobs.open_job(kind, batch.pk)
+        if job is not None:
+            jobs.request_cancel(job)
+    return batch
+
+
+@transaction.atomic
+def close_cancelled(*, batch_id: int) -> None:
+    """Mark a batch as cancelled because its background work was; ended batches stay as they are."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.is_open:
+        batch.state = BatchState.CANCELLED
+        batch.finished_at = timezone.now()
+        batch.save(update_fields=["state", "finished_at", "updated_at"])

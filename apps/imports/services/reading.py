@@ -1,0 +1,394 @@
+"""Read, check and compare one uploaded roster, and stage what was found for the wizard."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core import crypto
+from apps.core.frozen import freeze
+from apps.imports import pipeline, registry
+from apps.imports.models import (
+    IMPORTABLE,
+    READ_STATES,
+    Batch,
+    BatchState,
+    RememberedMapping,
+    RowStatus,
+    Severity,
+    Sheet,
+)
+from apps.imports.records import (
+    CheckedFile,
+    CheckedRow,
+    Issue,
+    PlanResult,
+    RowOutcome,
+    SheetShape,
+)
+from apps.imports.registry import SheetKind
+from apps.imports.services.directory import directory_of, village_ids
+from apps.imports.services.staging import Place, clear_staging, stage_issues, stage_rows
+from apps.imports.services.uploads import clear_file
+
+SAMPLES = 3
+SAMPLE_LENGTH = 40
+SHOWN_COLUMNS = 30
+
+
+class Progress(Protocol):
+    """Told how far the work is; raises Stopped when it shall not go on."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+class Stopped(Exception):
+    """The work was cancelled, or another worker has taken it over."""
+
+
+Finish = Callable[[], None]
+
+
+def not_a_job() -> None:
+    """For callers that are no background job and have nothing to mark as done."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """For callers whom nobody watches."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A checked file after the comparison with the register: what will be staged."""
+
+    checked: CheckedFile
+    issues: Sequence[Issue]
+    statuses: Mapping[Place, str]
+    outcomes: Mapping[Place, RowOutcome]
+
+
+def read_batch(
+    *, batch_id: int, progress: Progress = no_progress, finish: Finish = not_a_job
+) -> Batch:
+    """Read the file of a batch and bring the batch to its next state.
+
+    That is: columns to be confirmed, checked, empty, or failed with a reason. May run twice; a
+    batch that is past reading is left alone. `finish` is called in the transaction of the result.
+    Raises Stopped.
+    """
+    batch = _begin(batch_id)
+    if batch is None:
+        return Batch.objects.get(pk=batch_id)
+    progress("read", 0, 0)
+    try:
+        with clear_file(batch) as path:
+            workbook = pipeline.read_file(path, batch.filename)
+        checked = _check(batch, workbook, progress)
+    except (pipeline.UnreadableFile, pipeline.WrongKind) as refusal:
+        return fail_batch(batch_id=batch.pk, code=refusal.code, params=refusal.params)
+    except (crypto.Undecipherable, FileNotFoundError):
+        return fail_batch(batch_id=batch.pk, code="file_lost", params={})
+    if not batch.columns_confirmed and not columns_certain(checked):
+        return _ask_for_columns(batch, checked, finish)
+    progress("compare", 0, checked.rows_importable)
+    findings = _compare(batch, checked)
+    progress("stage", 0, checked.data_rows)
+    return _stage(batch, findings, finish)
+
+
+def _begin(batch_id: int) -> Batch | None:
+    """Mark the batch as being read; None when there is nothing to read any more."""
+    with transaction.atomic():
+        batch = (
+            Batch.objects.select_for_update(of=("self",))
+            .select_related("region", "created_by")
+            .get(pk=batch_id)
+        )
+        if batch.state not in READ_STATES:
+            return None
+        batch.state = BatchState.READING
+        batch.read_started_at = timezone.now()
+        batch.save(update_fields=["state", "read_started_at", "updated_at"])
+        return batch
+
+
+def _check(batch: Batch, workbook: Any, progress: Progress) -> CheckedFile:
+    kind = registry.get(batch.kind)
+    return pipeline.check_workbook(
+        workbook,
+        kind,
+        directory_of(batch.region, on=batch.as_of),
+        as_of=batch.as_of,
+        mapping=_mapping(batch, workbook, kind),
+        progress=lambda done, total: progress("check", done, total),
+    )
+
+
+# Columns ------------------------------------------------------------------------------------------
+
+
+def _mapping(batch: Batch, workbook: Any, kind: SheetKind) -> dict[str, dict[str, str | None]]:
+    """What the columns mean, {sheet: {letter: field}}: as confirmed, else as remembered.
+
+    A sheet that is in neither is left to the pipeline's own suggestion.
+    """
+    if batch.columns_confirmed:
+        return {
+            sheet.name: {column["letter"]: column["field"] for column in sheet.columns}
+            for sheet in batch.sheets.all()
+            if sheet.is_data
+        }
+    suggested = pipeline.suggest_mapping(workbook, kind)
+    prints = {name: fingerprint(columns) for name, columns in suggested.items()}
+    known = {
+        found.fingerprint: found.columns
+        for found in RememberedMapping.objects.filter(
+            kind=batch.kind, region=batch.region, fingerprint__in=set(prints.values())
+        )
+    }
+    return {name: known[digest] for name, digest in prints.items() if digest in known}
+
+
+def fingerprint(columns: Sequence[Any]) -> str:
+    """Digest the header words of a sheet in their order, so that the layout is known again."""
+    words = "\n".join(f"{column.letter}\t{'/'.join(column.header)}" for column in columns)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def columns_certain(checked: CheckedFile) -> bool:
+    """Tell whether every column of every data sheet was recognised beyond doubt."""
+    return all(
+        column.certain
+        for shape in checked.sheets
+        if shape.role == "data"
+        for column in shape.columns
+    )
+
+
+def _ask_for_columns(batch: Batch, checked: CheckedFile, finish: Finish) -> Batch:
+    with transaction.atomic():
+        batch = _still_reading(batch)
+        _store_sheets(batch, checked)
+        batch.counts = {"all": checked.data_rows}
+        batch.state = BatchState.MAPPED
+        batch.save(update_fields=["counts", "state", "updated_at"])
+        finish()
+    return batch
+
+
+def _still_reading(batch: Batch) -> Batch:
+    """Lock the batch; raises Stopped when it was cancelled meanwhile."""
+    locked = Batch.objects.select_for_update(of=("self",)).select_related("region").get(pk=batch.pk)
+    if locked.state != BatchState.READING:
+        raise Stopped
+    return locked
+
+
+# Comparing with the register ----------------------------------------------------------------------
+
+
+def _compare(batch: Batch, checked: CheckedFile) -> Findings:
+    """Ask the kind what writing each row would do, and add what the register objects to."""
+    kind = registry.get(batch.kind)
+    rows = [row for row in checked.rows if row.status in IMPORTABLE]
+    plan: PlanResult = kind.plan(rows, actor=batch.created_by, as_of=batch.as_of)
+    statuses = {(row.sheet, row.row): str(row.status) for row in checked.rows}
+    for issue in plan.issues:
+        place = (issue.sheet, issue.row)
+        statuses[place] = _worse(statuses[place], issue.severity)
+    outcomes = {
+        (outcome.sheet, outcome.row): outcome
+        for outcome in plan.outcomes
+        if statuses[outcome.sheet, outcome.row] in IMPORTABLE
+    }
+    return Findings(checked, [*checked.issues, *plan.issues], statuses, outcomes)
+
+
+def _worse(status: str, severity: str) -> str:
+    """The status of a row after one more finding."""
+    found = {
+        Severity.ERROR: RowStatus.BLOCKED,
+        Severity.SKIP: RowStatus.SKIPPED,
+        Severity.WARNING: RowStatus.WARN,
+    }.get(severity, RowStatus.CLEAN)  # type: ignore[call-overload]
+    order = [RowStatus.CLEAN, RowStatus.WARN, RowStatus.SKIPPED, RowStatus.BLOCKED]
+    return str(max(status, found, key=order.index))
+
+
+# Staging ------------------------------------------------------------------------------------------
+
+
+def _stage(batch: Batch, findings: Findings, finish: Finish) -> Batch:
+    checked = findings.checked
+    with transaction.atomic():
+        batch = _still_reading(batch)
+        clear_staging(batch)
+        numbers = _store_sheets(batch, checked)
+        villages = village_ids(batch.region, on=batch.as_of)
+        row_ids = stage_rows(
+            batch,
+            checked.rows,
+            numbers=numbers,
+            statuses=findings.statuses,
+            outcomes=findings.outcomes,
+            villages=villages,
+        )
+        stage_issues(batch, findings.issues, numbers=numbers, row_ids=row_ids)
+        batch.counts = count(findings, villages)
+        batch.checked_at = timezone.now()
+        batch.state = BatchState.CHECKED if checked.data_rows else BatchState.EMPTY
+        batch.save(update_fields=["counts", "checked_at", "state", "updated_at"])
+        finish()
+    return batch
+
+
+def _store_sheets(batch: Batch, checked: CheckedFile) -> dict[str, int]:
+    """Write the sheets as understood and return their numbers by name."""
+    samples = _samples(checked.rows)
+    Sheet.objects.filter(batch=batch).delete()
+    sheets = [
+        _sheet(batch, number, shape, samples.get(shape.name, {}))
+        for number, shape in enumerate(checked.sheets, start=1)
+    ]
+    Sheet.objects.bulk_create(sheets)
+    return {sheet.name: sheet.number for sheet in sheets}
+
+
+def _sheet(batch: Batch, number: int, shape: SheetShape, samples: dict[str, list[str]]) -> Sheet:
+    return Sheet(
+        batch=batch,
+        number=number,
+        name=shape.name,
+        role=shape.role,
+        is_hidden=shape.hidden,
+        reason=shape.reason[:40],
+        title=shape.title[:255],
+        header_rows=list(shape.header_rows),
+        first_data_row=shape.first_data_row,
+        data_rows=shape.data_rows,
+        village_code=shape.village,
+        fingerprint=fingerprint(shape.columns) if shape.role == "data" else "",
+        columns=[
+            {
+                "letter": column.letter,
+                "header": " / ".join(column.header),
+                "field": column.field,
+                "how": column.how,
+                "certain": column.certain,
+            }
+            for column in shape.columns
+        ],
+        samples=freeze(samples),
+    )
+
+
+def _samples(rows: Sequence[CheckedRow]) -> dict[str, dict[str, list[str]]]:
+    """The first values of each column: {sheet: {letter: [text, …]}}."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    seen: Counter[str] = Counter()
+    for row in rows:
+        if seen[row.sheet] >= SAMPLES:
+            continue
+        seen[row.sheet] += 1
+        for index, text in enumerate(row.raw):
+            found[row.sheet][column_letter(index)].append(str(text or "")[:SAMPLE_LENGTH])
+    return {sheet: dict(columns) for sheet, columns in found.items()}
+
+
+def column_letter(index: int) -> str:
+    """Name a column as spreadsheets do: 0 is A, 26 is AA."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+# Counting -----------------------------------------------------------------------------------------
+
+
+def count(findings: Findings, villages: Mapping[str, int]) -> dict[str, Any]:
+    """Count a checked file for the wizard's pages.
+
+    `all`, `clean`, `warned`, `blocked`, `skipped` are rows and add up; `importable` is clean and
+    warned together; `notices` are cells; `kinds` lists each kind of finding with its rows and
+    cells; `outcomes` and each of `villages` count importable rows by what writing them does.
+    """
+    by_status = Counter(findings.statuses.values())
+    outcomes = Counter(outcome.outcome for outcome in findings.outcomes.values())
+    return {
+        "all": findings.checked.data_rows,
+        "clean": by_status[RowStatus.CLEAN],
+        "warned": by_status[RowStatus.WARN],
+        "importable": by_status[RowStatus.CLEAN] + by_status[RowStatus.WARN],
+        "blocked": by_status[RowStatus.BLOCKED],
+        "skipped": by_status[RowStatus.SKIPPED],
+        "notices": sum(findings.checked.notices.values()),
+        "kinds": [*_kinds(findings.issues), *_uncounted_notices(findings)],
+        "outcomes": dict(outcomes),
+        "older": sum(outcome.older for outcome in findings.outcomes.values()),
+        "changes": sum(len(outcome.changes) for outcome in findings.outcomes.values()),
+        "villages": _villages(findings, villages),
+        "unknown_columns": list(findings.checked.unknown_columns[:SHOWN_COLUMNS]),
+    }
+
+
+def _kinds(issues: Sequence[Issue]) -> list[dict[str, Any]]:
+    """Each kind of finding with its severity, rows and cells; errors first, the frequent first."""
+    rows: dict[tuple[str, str], set[Place]] = defaultdict(set)
+    cells: Counter[tuple[str, str]] = Counter()
+    for issue in issues:
+        key = (issue.severity, issue.kind)
+        rows[key].add((issue.sheet, issue.row))
+        cells[key] += 1
+    order = [str(severity) for severity in Severity]
+    keys = sorted(rows, key=lambda key: (order.index(key[0]), -len(rows[key]), key[1]))
+    return [
+        {"kind": kind, "severity": severity, "rows": len(rows[key]), "cells": cells[key]}
+        for key in keys
+        for severity, kind in [key]
+    ]
+
+
+def _villages(findings: Findings, villages: Mapping[str, int]) -> list[dict[str, Any]]:
+    """One line per village that the rows name; rows whose village is unknown come last."""
+    lines: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for row in findings.checked.rows:
+        place = (row.sheet, row.row)
+        line = lines[villages.get(row.region_code)]
+        line["rows"] += 1
+        outcome = findings.outcomes.get(place)
+        line[outcome.outcome if outcome else findings.statuses[place]] += 1
+    known = sorted(key for key in lines if key is not None)
+    return [{"id": key, **lines[key]} for key in [*known, *([None] if None in lines else [])]]
+
+
+def _uncounted_notices(findings: Findings) -> list[dict[str, Any]]:
+    """What was put right silently and is known by its number only, not by its cells."""
+    listed = {issue.kind for issue in findings.issues}
+    return [
+        {"kind": kind, "severity": str(Severity.NOTICE), "rows": number, "cells": number}
+        for kind, number in findings.checked.notices.items()
+        if kind not in listed
+    ]
+
+
+# Failing ------------------------------------------------------------------------------------------
+
+
+def fail_batch(*, batch_id: int, code: str, params: Mapping[str, Any]) -> Batch:
+    """End a batch with the reason why it could not go on; nothing of it was written."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch_id)
+        if not batch.is_open:
+            return batch
+        batch.state = BatchState.FAILED
+        batch.failure = {"code": code, "params": dict(params)}
+        batch.finished_at = timezone.now()
+        batch.save(update_fields=["state", "failure", "finished_at", "updated_at"])
+    return batch
