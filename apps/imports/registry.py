@@ -5,7 +5,7 @@ rest. A further kind of roster costs one declaration and nothing here.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -80,12 +80,19 @@ class SheetKind(ABC):
 
     @abstractmethod
     def apply(
-        self, rows: Sequence[CheckedRow], *, actor: "User", batch: str, as_of: date
+        self,
+        rows: Sequence[CheckedRow],
+        *,
+        actor: "User",
+        batch: str,
+        as_of: date,
+        progress: Callable[[int, int], None] | None = None,
     ) -> ApplyResult:
         """Write rows by the app's bulk service, inside the caller's transaction.
 
         `rows` are those that `plan` found no error in; `batch` is the id of the import for audit
-        and history. Writing the same rows again changes nothing. May raise IntegrityError or
+        and history; `progress` is told (rows done, of all) now and then, and may raise to stop the
+        work. Writing the same rows again changes nothing. May raise IntegrityError or
         OperationalError when another import meets the same people; the caller tries again.
         """
 

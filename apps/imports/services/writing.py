@@ -57,7 +57,8 @@ def _write(batch: Batch, progress: Progress, finish: Finish) -> Batch:
     progress("link", len(rows), len(rows))
     _note_subjects(batch, result)
     batch = _still_applying(batch)
-    batch.result = {"rows": len(rows), **result.counts}
+    written = len(result.subject_ids)
+    batch.result = {"rows": written, "left_out": len(rows) - written, **result.counts}
     batch.state = BatchState.DONE
     batch.finished_at = timezone.now()
     batch.save(update_fields=["result", "state", "finished_at", "updated_at"])
