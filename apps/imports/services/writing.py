@@ -53,7 +53,13 @@ def _write(batch: Batch, progress: Progress, finish: Finish) -> Batch:
     rows = list(staged_rows(batch))
     progress("write", 0, len(rows))
     kind = registry.get(batch.kind)
-    result = kind.apply(rows, actor=batch.confirmed_by, batch=str(batch.pk), as_of=batch.as_of)
+    result = kind.apply(
+        rows,
+        actor=batch.confirmed_by,
+        batch=str(batch.pk),
+        as_of=batch.as_of,
+        progress=lambda done, total: progress("write", done, total),
+    )
     progress("link", len(rows), len(rows))
     _note_subjects(batch, result)
     batch = _still_applying(batch)
