@@ -29,4 +29,4 @@ USER fpms
 VOLUME /var/lib/fpms/media
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "8", "--respawn-failed-workers", "fpms.wsgi:application"]
+     "--blocking-threads", "4", "--respawn-failed-workers", "fpms.wsgi:application"]

@@ -10,7 +10,7 @@ RUN := $(PYTHON) -m tools.with_services
 # Each recipe that starts servers is one plain command without a shell around it, so that a signal
 # to make reaches it.
 demo: setup
-	$(PYTHON) -m tools.demo --scale $(SCALE) --port $(PORT)
+	@$(PYTHON) -m tools.demo --scale $(SCALE) --port $(PORT)
 
 run: setup
 	$(RUN) $(PYTHON) manage.py runserver --nostatic $(PORT)
@@ -19,10 +19,10 @@ worker: setup
 	$(RUN) $(PYTHON) -m celery -A fpms worker --beat --schedule build/beat --concurrency 1 --loglevel INFO
 
 test: setup
-	$(PYTHON) -m tools.test $(ARGS)
+	@$(PYTHON) -m tools.test $(ARGS)
 
 lint: setup
-	$(PYTHON) -m tools.lint
+	@$(PYTHON) -m tools.lint
 
 bench: setup
 	$(RUN) $(PYTHON) -m benchmarks $(ARGS)

@@ -41,6 +41,6 @@ else
 fi
 
 echo "Installing the pinned Python packages …"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
     --requirement requirements.txt
 cp requirements.txt .venv/.installed

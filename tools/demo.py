@@ -101,7 +101,7 @@ def _commands(port: int) -> dict[str, list[str]]:
     return {
         "web": [
             *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", "2", "--blocking-threads", "8", "fpms.wsgi:application"),
+            *("--workers", "2", "--blocking-threads", "4", "fpms.wsgi:application"),
         ],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
         "beat": [*celery, "beat", "--schedule", str(_folder("beat") / "schedule"), "--pidfile="],
