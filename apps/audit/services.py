@@ -84,7 +84,9 @@ def entry_for(
         target_label=_clean(str(target))[:200] if target is not None else "",
         region_path=place.path if place else "",
         region_name=place.full_name if place else "",
-        changes=changes(before or {}, after or {}, type(target) if target is not None else None),
+        changes=changes(
+            before or {}, after or {}, target._meta.model if target is not None else None
+        ),
         reason=_clean(reason)[:500],
         request_id=context.request_id,
         address=context.address,
