@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django.contrib.postgres",
-    "django.contrib.admin",
+    "fpms.admin.ReferenceSiteConfig",
     "django.contrib.humanize",
     "pgtrigger",
     "pghistory",
@@ -127,7 +127,9 @@ def _database(url: str) -> dict:
     }
 
 
-DATABASES = {"default": _database(env.text("DATABASE_URL", embedded.database_url()))}
+DATABASES = {
+    "default": _database(env.text("DATABASE_URL", None if PRODUCTION else embedded.database_url()))
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by all web processes, and still there when the broker is not.
@@ -140,7 +142,7 @@ CACHES = {
     }
 }
 
-REDIS_URL = env.text("REDIS_URL", embedded.redis_url())
+REDIS_URL = env.text("REDIS_URL", None if PRODUCTION else embedded.redis_url())
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -14,6 +14,8 @@ PRODUCTION = {
     "FPMS_PRODUCTION": "1",
     "FPMS_SECRET_KEY": "only-for-the-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
     "FPMS_FIELD_KEYS": "1:" + "A" * 43 + "=",
+    "DATABASE_URL": "postgresql://fpms@database/fpms",
+    "REDIS_URL": "redis://broker",
     "FPMS_ALLOWED_HOSTS": "fpms.example",
     "FPMS_TRUSTED_ORIGINS": "https://fpms.example",
     "FPMS_PROXY_COUNT": "1",
