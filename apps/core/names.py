@@ -100,7 +100,7 @@ def search_keys(name: str) -> tuple[str, str, str, str]:
     """
     if not name:
         return "", "", "", ""
-    surname, readings = _surname(name)
+    surname, readings = _surname(name[:2])
     given = [_letters(syllable) for syllable in _given(name[len(surname) :])]
     keys = [_key(reading, surname, given) for reading in readings[:2]]
     other = keys[1] if len(keys) > 1 else ("", "")
