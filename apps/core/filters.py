@@ -197,7 +197,13 @@ class BaseFilterSet(django_filters.FilterSet):
         return box
 
     def _is_private(self, key: str) -> bool:
-        return any(key == name or key.startswith(f"{name}_") for name in self.private)
+        return any(self._belongs(key, name) for name in self.private)
+
+    def _belongs(self, key: str, name: str) -> bool:
+        """Whether a key of the address is this condition or a part of it (born_from)."""
+        if not name or key == name:
+            return bool(name)
+        return key.startswith(f"{name}_") and key not in self.filters
 
     def _value(self, name: str) -> Any:
         self.form.is_valid()
@@ -223,7 +229,7 @@ class BaseFilterSet(django_filters.FilterSet):
         plain = QueryDict(mutable=True)
         sealed: dict[str, str] = {}
         for key in data:
-            if key in {TOKEN, "page", "csrfmiddlewaretoken"} or _belongs(key, without):
+            if key in {TOKEN, "page", "csrfmiddlewaretoken"} or self._belongs(key, without):
                 continue
             values = data.getlist(key) if hasattr(data, "getlist") else [data[key]]
             values = [value for value in values if value]
@@ -266,10 +272,6 @@ class BaseFilterSet(django_filters.FilterSet):
             if other != name:
                 queryset = found.filter(queryset, self.form.cleaned_data.get(other))
         return queryset.order_by()[:RELAXED_LIMIT].count()
-
-
-def _belongs(key: str, name: str) -> bool:
-    return bool(name) and (key == name or key.startswith(f"{name}_"))
 
 
 def _is_empty_queryset(value: Any) -> bool:
