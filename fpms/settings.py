@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django.contrib.postgres",
-    "fpms.admin.ReferenceSiteConfig",
+    "fpms.apps.ReferenceSiteConfig",
     "django.contrib.humanize",
     "pgtrigger",
     "pghistory",
