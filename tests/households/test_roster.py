@@ -1,9 +1,13 @@
 """Rosters of households: what a plan says, what registering writes, and that twice is once."""
 
+from collections.abc import Callable
 from datetime import date
+from threading import Barrier, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from apps.accounts.models import User
 from apps.audit.models import Entry
@@ -37,25 +41,15 @@ TABLES = (Household, Person, Membership, Residence, Kinship, Marriage, MaritalPe
 
 
 @pytest.fixture
-def villages() -> dict[str, Region]:
-    """One township with two villages."""
-    town = Region.objects.create(code="999901100000", name="安塘乡", kind="township", path="/0/")
-    found = {}
-    for number, code in enumerate((VILLAGE, OTHER_VILLAGE)):
-        found[code] = Region.objects.create(
-            code=code, name=f"{'沙石'[number]}村", kind="village", parent=town
-        )
-        Region.objects.filter(pk=found[code].pk).update(path=f"/0/{found[code].pk}/")
-        found[code].refresh_from_db()
-    return found
+def villages(places: SimpleNamespace) -> dict[str, Region]:
+    """The two villages of 安塘乡."""
+    return {VILLAGE: places.village, OTHER_VILLAGE: places.neighbour}
 
 
 @pytest.fixture
-def clerk(villages: dict[str, Region]) -> User:
-    """The township's clerk."""
-    user = User.objects.create_user("clerk", role="township_clerk")
-    user.regions.add(villages[VILLAGE].parent)
-    return user
+def clerk(township_clerk: User) -> User:
+    """The clerk of 安塘乡."""
+    return township_clerk
 
 
 def plan(actor: User, rows: list[RosterRow], as_of: date = JUNE) -> RosterPlan:
@@ -265,7 +259,7 @@ def test_person_of_another_village_is_not_moved_by_a_roster(clerk: User) -> None
     result = register(clerk, [altered(row, village_code=OTHER_VILLAGE) for row in rows])
 
     assert kinds(result.plan) == ["person_in_two_places"] * 4
-    assert result.plan.outcomes[0].issues[0].params == {"village": "沙村"}
+    assert result.plan.outcomes[0].issues[0].params == {"village": "黄岭村"}
     assert state() == before
 
 
@@ -475,3 +469,50 @@ def test_nobody_becomes_never_married_again(clerk: User) -> None:
 
     assert kinds(result.plan) == ["marital_status_conflict"]
     assert Person.objects.get(name="覃芳").marital_status == "21"
+
+
+# Meeting others -----------------------------------------------------------------------------------
+
+
+def at_once(*acts: Callable[[], RosterResult]) -> list[RosterResult]:
+    """Do all acts at the same time, each in a thread with its own connection."""
+    start = Barrier(len(acts))
+    results: list[RosterResult] = []
+
+    def act(work: Callable[[], RosterResult]) -> None:
+        try:
+            start.wait()
+            results.append(work())
+        finally:
+            connection.close()
+
+    threads = [Thread(target=act, args=(work,)) for work in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_roster_by_two_clerks_at_once_comes_in_once(clerk: User) -> None:
+    rows = [row for key in range(1, 40) for row in family(f"{key:03d}")]
+
+    results = at_once(lambda: register(clerk, rows), lambda: register(clerk, rows))
+
+    assert sorted(r.persons_created for r in results) == [0, 156]
+    assert Person.objects.count() == 156
+    assert Household.objects.count() == 39
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_people_in_two_villages_at_once_have_one_winner(clerk: User) -> None:
+    rows = [row for key in range(1, 40) for row in family(f"{key:03d}")]
+    there = [altered(row, village_code=OTHER_VILLAGE) for row in rows]
+
+    results = at_once(lambda: register(clerk, rows), lambda: register(clerk, there))
+
+    assert sorted(r.persons_created for r in results) == [0, 156]
+    loser = next(r for r in results if not r.persons_created)
+    assert set(kinds(loser.plan)) == {"person_in_two_places"}
+    assert Person.objects.values("registered_region").distinct().count() == 1

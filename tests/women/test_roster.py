@@ -10,7 +10,6 @@ from apps.accounts.models import User
 from apps.households.models import Household, MaritalPeriod, Marriage, Person, Residence
 from apps.households.roster_rows import RosterResult
 from apps.households.services.roster import register_roster
-from apps.regions.models import Region
 from apps.women.models import CaseFile, ContraceptiveUse
 from apps.women.roster_rows import WomanRow
 from apps.women.services.roster import plan_women, register_women
@@ -26,13 +25,9 @@ _lines = count(1)
 
 
 @pytest.fixture
-def clerk() -> User:
-    """The clerk of a township with one village."""
-    town = Region.objects.create(code="999901100000", name="安塘乡", kind="township", path="/0/")
-    Region.objects.create(code=VILLAGE, name="沙村", kind="village", parent=town, path="/0/1/")
-    user = User.objects.create_user("clerk", role="township_clerk")
-    user.regions.add(town)
-    return user
+def clerk(township_clerk: User) -> User:
+    """The clerk of 安塘乡."""
+    return township_clerk
 
 
 def woman(**values: Any) -> WomanRow:
