@@ -15,9 +15,10 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django_filters.filters import QuerySetRequestMixin
 
 from apps.core import searches
-from apps.core.forms import FieldBox, FormStyle, WrittenDateField
+from apps.core.forms import FieldBox, FormStyle, RegionField, WrittenDateField
 from apps.core.templatetags.fp import day
 
 TOKEN = "s"
@@ -25,7 +26,7 @@ RELAXED_LIMIT = 1000
 FEW = 8
 
 
-class QueryForm(FormStyle, forms.Form):
+class QueryForm(FormStyle, forms.Form):  # type: ignore[misc]  # bound fields of our own
     """The form of a filter set: nothing is required, an empty choice reads "all"."""
 
     use_required_attribute = False
@@ -38,7 +39,7 @@ class QueryForm(FormStyle, forms.Form):
             _tick_rather_than_select(field)
 
 
-def _name_the_empty_choice(field: forms.Field) -> None:
+def _name_the_empty_choice(field: Any) -> None:
     """Let an unset choice read "all", whichever library made the field."""
     if getattr(field, "empty_label", None) is not None:
         field.empty_label = _("All")
@@ -47,15 +48,32 @@ def _name_the_empty_choice(field: forms.Field) -> None:
     elif isinstance(field, forms.NullBooleanField):
         field.widget.choices = [("", _("All")), ("true", _("Yes")), ("false", _("No"))]
     elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
-        field.choices = [("", _("All")), *(pair for pair in field.choices if pair[0])]
+        field.choices = [("", _("All")), *(pair for pair in _pairs(field) if pair[0])]
 
 
-def _tick_rather_than_select(field: forms.Field) -> None:
+def _pairs(field: Any) -> list[tuple[Any, Any]]:
+    return list(field.choices)
+
+
+def _tick_rather_than_select(field: Any) -> None:
     """Show a short list of which several may hold as boxes to tick."""
-    few = isinstance(field, forms.MultipleChoiceField) and len(list(field.choices)) <= FEW
+    few = isinstance(field, forms.MultipleChoiceField) and len(_pairs(field)) <= FEW
     if few and isinstance(field.widget, forms.SelectMultiple):
         attrs = {"class": "form-check-input"}
-        field.widget = forms.CheckboxSelectMultiple(attrs=attrs, choices=list(field.choices))
+        field.widget = forms.CheckboxSelectMultiple(attrs=attrs, choices=_pairs(field))
+
+
+class RegionFilter(QuerySetRequestMixin, django_filters.Filter):
+    """Rows in a region or below it; the place is found by typing its name.
+
+    `queryset` is a callable taking the request and returning the regions the user may see. The
+    list's own queryset must know `in_region`.
+    """
+
+    field_class = RegionField
+
+    def filter(self, qs: Any, value: Any) -> QuerySet[Any]:
+        return qs.in_region(value) if value else qs
 
 
 class SpanInput(forms.MultiWidget):
@@ -278,15 +296,15 @@ def _is_empty_queryset(value: Any) -> bool:
     return isinstance(value, QuerySet) and not value
 
 
-def _spoken(field: forms.Field, value: Any, raw: Any) -> str:
+def _spoken(field: Any, value: Any, raw: Any) -> str:
     """Say a condition's value as the form says it."""
     if isinstance(value, slice):
         return f"{_end(value.start)}–{_end(value.stop)}"
     if isinstance(value, Model) or not isinstance(field, forms.ChoiceField):
         return _end(value)
-    labels = {str(key): str(label) for key, label in field.choices}
+    labels = {str(key): str(label) for key, label in _pairs(field)}
     chosen = value if isinstance(value, list | tuple) else [raw if raw not in (None, "") else value]
-    return ", ".join(labels.get(str(item), str(item)) for item in chosen)
+    return str(_(", ")).join(labels.get(str(item), str(item)) for item in chosen)
 
 
 def _end(value: Any) -> str:

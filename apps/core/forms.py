@@ -193,11 +193,11 @@ class FormStyle:
         return {"record": make()} if make else dict(self.cleaned_data)  # type: ignore[attr-defined]
 
 
-class BaseForm(FormStyle, forms.Form):
+class BaseForm(FormStyle, forms.Form):  # type: ignore[misc]  # bound fields of our own
     """A form that is not tied to one model."""
 
 
-class BaseModelForm(FormStyle, forms.ModelForm):
+class BaseModelForm(FormStyle, forms.ModelForm):  # type: ignore[misc]  # as above
     """A form whose fields, labels and lengths come from a model. Saving is the service's work."""
 
     def save(self, commit: bool = True) -> Any:
@@ -439,14 +439,16 @@ class RegionField(forms.ModelChoiceField):
         return result
 
     def _name_widget(self) -> None:
-        if isinstance(self.widget, RegionPicker):
-            self.widget.name_of = self._name_of
+        widget: Any = self.widget
+        if isinstance(widget, RegionPicker):
+            widget.name_of = self._name_of
 
     def _name_of(self, value: Any) -> str:
         if str(value).startswith("="):
             return str(value)[1:]
+        places: Any = self.queryset
         try:
-            found = self.queryset.filter(pk=value).first() if self.queryset is not None else None
+            found = places.filter(pk=value).first() if places is not None else None
         except (ValueError, TypeError):
             return ""
         return self.label_from_instance(found) if found else ""
@@ -454,7 +456,8 @@ class RegionField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         if not isinstance(value, str) or not value.startswith("="):
             return super().to_python(value)
-        found = list(self.queryset.filter(name=text.tidy(value[1:]))[:2])
+        places: Any = self.queryset
+        found = list(places.filter(name=text.tidy(value[1:]))[:2])
         if len(found) == 1:
             return found[0]
         code = "several" if found else "invalid_choice"

@@ -29,6 +29,8 @@ from apps.core.templatetags.fp import day, figure
 class OrderedRows(TableQuerysetData):
     """A queryset whose order always ends in the primary key: pages neither skip nor repeat."""
 
+    data: QuerySet[Any]
+
     def order_by(self, aliases: Iterable[str]) -> None:
         super().order_by(aliases)
         self._end_in_key()
@@ -38,7 +40,7 @@ class OrderedRows(TableQuerysetData):
         self._end_in_key()
 
     def _end_in_key(self) -> None:
-        queryset: QuerySet[Any] = self.data
+        queryset = self.data
         order = list(queryset.query.order_by) or list(queryset.model._meta.ordering)
         if not order or str(order[-1]).lstrip("-") not in {"pk", "id"}:
             self.data = queryset.order_by(*order, "pk")
@@ -89,7 +91,7 @@ class TextColumn(tables.Column):
         kwargs.setdefault("attrs", {"td": {"class": css}, "th": {"class": css}})
         super().__init__(*args, **kwargs)
 
-    def render(self, value: Any, **kwargs: Any) -> Any:
+    def render(self, *, value: Any, record: Any, **more: Any) -> Any:
         return nothing() if value is None or value == "" else value
 
 
@@ -105,7 +107,7 @@ class NameColumn(TextColumn):
         self._url = url
         super().__init__(*args, **kwargs)
 
-    def render(self, value: Any, record: Any, **kwargs: Any) -> SafeString:
+    def render(self, *, value: Any, record: Any, **more: Any) -> SafeString:
         address = self._url(record) if self._url else record.get_absolute_url()
         return format_html('<a href="{}"><b>{}</b></a>', address, value or _("no name"))
 
@@ -117,7 +119,7 @@ class LinkColumn(TextColumn):
         self._url = url
         super().__init__(*args, **kwargs)
 
-    def render(self, value: Any, record: Any, **kwargs: Any) -> Any:
+    def render(self, *, value: Any, record: Any, **more: Any) -> Any:
         address = self._url(record)
         if not value or not address:
             return value or nothing()
@@ -148,7 +150,7 @@ class FigureColumn(TextColumn):
         self._places, self._url = places, url
         super().__init__(*args, **kwargs)
 
-    def render(self, value: Any, record: Any, **kwargs: Any) -> Any:
+    def render(self, *, value: Any, record: Any, **more: Any) -> Any:
         if value is None:
             return nothing()
         text = figure(value, self._places)
@@ -166,7 +168,7 @@ class DateColumn(TextColumn):
         self._precision = precision
         super().__init__(*args, **kwargs)
 
-    def render(self, value: Any, record: Any, **kwargs: Any) -> Any:
+    def render(self, *, value: Any, record: Any, **more: Any) -> Any:
         if not value:
             return nothing()
         precision = _read(record, self._precision) if self._precision else "day"
@@ -183,10 +185,10 @@ class StatusColumn(TextColumn):
         self._kinds = kinds
         super().__init__(*args, **kwargs)
 
-    def render(self, value: Any, record: Any, bound_column: Any, **kwargs: Any) -> Any:
+    def render(self, *, value: Any, record: Any, **more: Any) -> Any:
         if value is None or value == "":
             return nothing()
-        stored = _read(record, str(bound_column.accessor).replace("__", "."))
+        stored = _read(record, str(more["bound_column"].accessor).replace("__", "."))
         kind = self._kinds.get(str(stored), "wait")
         return format_html('<span class="st {}">{}</span>', kind, value)
 

@@ -115,7 +115,7 @@ class Screen(View):
     @property
     def is_fragment(self) -> bool:
         """Whether htmx asks for a part of the page only."""
-        htmx = getattr(self.request, "htmx", None)
+        htmx: Any = getattr(self.request, "htmx", None)
         return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
     def get_title(self) -> Any:
@@ -205,7 +205,7 @@ class ListView(Screen):
         """20, 50 or 100: as just asked for, else as last time in this browser."""
         for text in (self.request.GET.get("size"), self.request.COOKIES.get(SIZE_COOKIE)):
             if text in {str(size) for size in PAGE_SIZES}:
-                return int(text)  # type: ignore[arg-type]
+                return int(text)
         return PAGE_SIZES[0]
 
     @cached_property
@@ -314,7 +314,7 @@ class FormScreen(RecordScreen):
     def result_url(self, result: Any) -> str:
         if self.done_url:
             return reverse(self.done_url)
-        target = result if isinstance(result, Model) else self.object
+        target: Any = result if isinstance(result, Model) else self.object
         return target.get_absolute_url() if target is not None else menu.address("home:worklist")
 
     def done_message(self, result: Any) -> str:
