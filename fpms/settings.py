@@ -161,6 +161,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "refresh figures": {
+        "task": "apps.indicators.tasks.refresh_changed",
+        "schedule": 5,
+        "options": {"expires": 5},
+    },
+    "count everything": {
+        "task": "apps.indicators.tasks.roll_up_everything",
+        "schedule": crontab(hour=1, minute=20),
+        "options": {"expires": 6 * 3600},
+    },
     "clear sessions": {
         "task": "apps.core.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=40),
