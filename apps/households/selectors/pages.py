@@ -30,6 +30,7 @@ from apps.households.models import (
     Marriage,
     Membership,
     Person,
+    Residence,
 )
 
 OLD_ID_LENGTH, TAIL_LENGTH = 15, 6
@@ -142,6 +143,21 @@ def children_of(person: Person) -> QuerySet[Kinship]:
     """Return a person's links to children, the eldest first."""
     found = Kinship.objects.filter(parent=person).select_related("child")
     return found.order_by("child__birth_date", "child__birth_order", "pk")
+
+
+def places_of_people(people_ids: list[int]) -> QuerySet[Residence]:
+    """Return these persons' places, the present ones first."""
+    return (
+        Residence.objects.filter(person__in=people_ids)
+        .select_related("person", "region")
+        .order_by(F("valid_to").desc(nulls_first=True), "person", "-kind", "-pk")
+    )
+
+
+def places_of_household(household: Household) -> QuerySet[Residence]:
+    """Return the places of all who belong to a household now."""
+    ids = household.memberships.filter(valid_to__isnull=True).values_list("person", flat=True)
+    return places_of_people(list(ids))
 
 
 def events_of_people(people_ids: list[int]) -> QuerySet[LifeEvent]:

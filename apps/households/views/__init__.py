@@ -1,0 +1,1 @@
+"""Pages of households, persons and life events."""
