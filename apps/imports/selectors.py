@@ -1,6 +1,6 @@
 """What the pages of an import show: batches, findings by kind, rows by village and outcome."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -195,3 +195,14 @@ def rows_by_outcome(batch: Batch, column: str, village: str = "") -> QuerySet[Ro
     elif village:
         rows = rows.filter(village_id=int(village))
     return rows.order_by("sheet_number", "row_number")
+
+
+# For command lines --------------------------------------------------------------------------------
+
+
+def bad_cells(batch: Batch) -> Iterator[tuple[RowIssue, str]]:
+    """Errors, repetitions and reminders in file order, each with the name of its sheet."""
+    names = {sheet.number: sheet.name for sheet in sheets(batch)}
+    found = RowIssue.objects.filter(batch=batch).exclude(severity=Severity.NOTICE)
+    for issue in found.order_by("sheet_number", "row_number", "pk").iterator():
+        yield issue, names[issue.sheet_number]

@@ -23,7 +23,7 @@ from apps.imports.records import Issue
 
 LONG_NUMBER = re.compile(r"\d{11,}[\dXx]?|\d\.\d{4,}[eE]\+?\d+")
 CHECK_CHARACTER = "id_checksum"
-STATE_KINDS = {
+STATE_KINDS: dict[str, str] = {
     BatchState.UPLOADED: "wait",
     BatchState.READING: "wait",
     BatchState.MAPPED: "warn",
@@ -73,8 +73,8 @@ class FigureFromCounts(FigureColumn):
         self._key = key
         super().__init__(accessor="counts", orderable=False, **kwargs)
 
-    def render(self, value: Any, record: Any, **kwargs: Any) -> Any:
-        return super().render(value.get(self._key), record)
+    def render(self, value: Any, **kwargs: Any) -> Any:
+        return super().render(value=value.get(self._key), **kwargs)
 
 
 class BatchTable(BaseTable):

@@ -9,6 +9,7 @@ from apps.imports.services.decisions import (
     confirm_columns,
 )
 from apps.imports.services.reading import Stopped, fail_batch, read_batch
+from apps.imports.services.system import system_user
 from apps.imports.services.uploads import Received, original, receive_roster
 from apps.imports.services.writing import apply_batch, came_in
 
@@ -27,4 +28,5 @@ __all__ = [
     "original",
     "read_batch",
     "receive_roster",
+    "system_user",
 ]

@@ -50,6 +50,7 @@ def confirm_columns(
     batch: Batch,
     columns: Mapping[int, Mapping[str, str | None]],
     remember: bool = True,
+    in_background: bool = True,
 ) -> Batch:
     """Take over what the columns mean, per sheet number {letter: field or None}, and read again.
 
@@ -78,7 +79,8 @@ def confirm_columns(
     batch.state = BatchState.UPLOADED
     batch.save(update_fields=["columns_confirmed", "state", "updated_at"])
     audit.record("imports.batch.columns_confirmed", actor=actor, target=batch, batch=batch.pk)
-    jobs.enqueue(READ_JOB, batch.pk, actor=actor)
+    if in_background:
+        jobs.enqueue(READ_JOB, batch.pk, actor=actor)
     return batch
 
 
@@ -125,7 +127,7 @@ def choose_take(*, actor: User, batch: Batch, take: str) -> Batch:
 
 
 @transaction.atomic
-def confirm_batch(*, actor: User, batch: Batch) -> Batch:
+def confirm_batch(*, actor: User, batch: Batch, in_background: bool = True) -> Batch:
     """Confirm that the importable rows shall be written, and have them written.
 
     Refused when no row can be written, or when rows with errors are left and the choice is to
@@ -152,7 +154,8 @@ def confirm_batch(*, actor: User, batch: Batch) -> Batch:
         after={"rows": batch.importable, "take": batch.take},
         batch=batch.pk,
     )
-    jobs.enqueue(WRITE_JOB, batch.pk, actor=actor)
+    if in_background:
+        jobs.enqueue(WRITE_JOB, batch.pk, actor=actor)
     return batch
 
 

@@ -360,7 +360,7 @@ def _villages(findings: Findings, villages: Mapping[str, int]) -> list[dict[str,
     lines: dict[int | None, Counter[str]] = defaultdict(Counter)
     for row in findings.checked.rows:
         place = (row.sheet, row.row)
-        line = lines[villages.get(row.region_code)]
+        line = lines[villages.get(row.region_code or "")]
         line["rows"] += 1
         outcome = findings.outcomes.get(place)
         line[outcome.outcome if outcome else findings.statuses[place]] += 1

@@ -75,7 +75,7 @@ def stage_rows(
             statuses[place],
             outcome.outcome if outcome else "",
             bool(outcome and outcome.older),
-            villages.get(row.region_code),
+            villages.get(row.region_code or ""),
             outcome.subject_id if outcome else None,
             crypto.encrypt(payload, freeze({"values": row.values, "raw": list(row.raw)})),
             crypto.encrypt(diff, freeze(changes)) if changes else None,

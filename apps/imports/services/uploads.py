@@ -41,11 +41,20 @@ class Received:
     is_new: bool
 
 
-def receive_roster(*, actor: User, kind: str, region: Region, as_of: date, file: File) -> Received:
+def receive_roster(
+    *,
+    actor: User,
+    kind: str,
+    region: Region,
+    as_of: date,
+    file: File,
+    in_background: bool = True,
+) -> Received:
     """Keep an uploaded roster sealed, open a batch for it and have it read; or return the open one.
 
-    `as_of` is the day whose state the roster describes, today at the latest. Raises
-    ValidationError for an empty or too large file and for a future date.
+    `as_of` is the day whose state the roster describes, today at the latest. With
+    `in_background` false the caller reads it itself. Raises ValidationError for an empty or too
+    large file and for a future date.
     """
     check_actor(actor, region)
     _check_upload(kind, as_of, file)
@@ -65,7 +74,7 @@ def receive_roster(*, actor: User, kind: str, region: Region, as_of: date, file:
         stored_as=stored_as,
         created_by=actor,
     )
-    return _open(actor, batch)
+    return _open(actor, batch, in_background)
 
 
 def check_actor(actor: User, region: Region) -> None:
@@ -108,7 +117,7 @@ def _open_batch(digest: str, kind: str, region: Region) -> Batch | None:
     ).first()
 
 
-def _open(actor: User, batch: Batch) -> Received:
+def _open(actor: User, batch: Batch, in_background: bool) -> Received:
     """Save the batch; when a second press was faster, drop the copy and return that one's."""
     try:
         with transaction.atomic():
@@ -120,7 +129,8 @@ def _open(actor: User, batch: Batch) -> Received:
                 after={"kind": batch.kind, "as_of": batch.as_of, "size": batch.size},
                 batch=batch.pk,
             )
-            jobs.enqueue(READ_JOB, batch.pk, actor=actor)
+            if in_background:
+                jobs.enqueue(READ_JOB, batch.pk, actor=actor)
     except IntegrityError:
         _path(batch.stored_as).unlink(missing_ok=True)
         first = _open_batch(batch.sha256, batch.kind, batch.region)

@@ -53,9 +53,10 @@ def _write(batch: Batch, progress: Progress, finish: Finish) -> Batch:
     rows = list(staged_rows(batch))
     progress("write", 0, len(rows))
     kind = registry.get(batch.kind)
+    actor = batch.confirmed_by or batch.created_by
     result = kind.apply(
         rows,
-        actor=batch.confirmed_by,
+        actor=actor,
         batch=str(batch.pk),
         as_of=batch.as_of,
         progress=lambda done, total: progress("write", done, total),
