@@ -6,9 +6,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
     DateField,
+    Exists,
     F,
     Func,
     IntegerField,
+    OuterRef,
     QuerySet,
     Value,
 )
@@ -178,13 +180,16 @@ def households_at_home(span: Span, basis: str) -> QuerySet[Household]:
     Memberships end with a death, so nobody asks whether the member is alive.
     """
     day = span.last
-    at_home = Membership.objects.filter(
-        selectors.holds_on(day),
-        selectors.holds_on(day, "person__residences__"),
-        person__residences__kind=ResidenceKind.CURRENT,
-        person__residences__region=F("household__region"),
+    at_home = Exists(
+        Membership.objects.filter(
+            selectors.holds_on(day),
+            selectors.holds_on(day, "person__residences__"),
+            household=OuterRef("pk"),
+            person__residences__kind=ResidenceKind.CURRENT,
+            person__residences__region=OuterRef("region"),
+        )
     )
-    return selectors.households_on(day).filter(pk__in=at_home.values("household"))
+    return selectors.households_on(day).filter(at_home)
 
 
 def itself(row: Any) -> Any:

@@ -19,7 +19,9 @@ def parse_term(text: str) -> Term:
     """Read "births - deaths" or "average(population)". Raises ValueError for anything else."""
     averaged = _AVERAGE.fullmatch(text)
     body = averaged[1] if averaged else text
-    plus, minus, position = [], [], 0
+    plus: list[str] = []
+    minus: list[str] = []
+    position = 0
     while position < len(body):
         part = _PART.match(body, position)
         if not part or (position and not part[1]):

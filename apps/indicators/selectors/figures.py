@@ -168,6 +168,15 @@ def figure(
     return counted(region, months, basis, found.codes).figure(found, region, span)
 
 
+def stored_figure(found: Indicator, region: Region, period: Period, basis: str) -> Figure:
+    """Return the figure as it is stored, whatever changed since; counted where none is kept."""
+    months = months_of([found], period)
+    result = stored([region], months, basis).figure(found, region, period)
+    if result.is_known:
+        return result
+    return counted(region, months, basis, found.codes).figure(found, region, period)
+
+
 def figures(
     codes: Iterable[str], regions: list[Region], period: Period, basis: str
 ) -> dict[tuple[int, str], Figure]:

@@ -23,6 +23,9 @@ from apps.indicators.rules import status_day
 from apps.regions.models import Region
 
 CUT = "cut_"
+# Measures by the dimension values of their rows. What is registered does not change while the
+# program runs, so this is found out once.
+_cells_known: dict[str, dict[tuple[Any, ...], list[str]]] = defaultdict(dict)
 # Rows of each measure by basis, region and month.
 Counts = dict[tuple[str, int, date], dict[str, int]]
 
@@ -71,11 +74,12 @@ def month_counts(
     """
     ordered, wanted = sorted(months), tuple(bases)
     found: Counts = defaultdict(lambda: defaultdict(int))
-    for source, measures in registry.sources(codes):
+    only = None if codes is None else set(codes)
+    for source, _measures in registry.sources(only):
         for basis in _passes(source, wanted):
             for span, month in _spans(source, ordered, today):
                 cells = count_cells(source, span, basis, regions)
-                _add_cells(found, source, measures, cells, month)
+                _add_cells(found, source, cells, month, only)
     return found
 
 
@@ -95,29 +99,32 @@ def _spans(source: Source, months: list[date], today: date) -> list[tuple[Span, 
 def _add_cells(
     found: Counts,
     source: Source,
-    measures: list[Measure],
     cells: Iterable[tuple[Any, ...]],
     of_month: date | None,
+    wanted: set[str] | None,
 ) -> None:
     """Add one pass over a source to the counts. Each kind of cell is matched to measures once."""
-    counted_in: dict[tuple[Any, ...], list[str]] = {}
+    counted_in = _cells_known[source.code]
     for basis, region, month, *rest in cells:
         values, number = tuple(rest[:-1]), rest[-1]
         codes = counted_in.get(values)
         if codes is None:
-            codes = counted_in[values] = _measures_of(source, measures, values)
+            codes = counted_in[values] = _measures_of(source, values)
+        if wanted is not None:
+            codes = [code for code in codes if code in wanted]
         numbers = found[basis, region, of_month or month]
         for code in codes:
             numbers[code] += number
 
 
-def _measures_of(source: Source, measures: list[Measure], values: tuple[Any, ...]) -> list[str]:
+def _measures_of(source: Source, values: tuple[Any, ...]) -> list[str]:
     """Return the measures that a row with these dimension values counts in."""
     named = dict(zip(source.dimensions, values, strict=True))
     return [
         measure.code
-        for measure in measures
-        if all(named[name] in wanted for name, wanted in measure.where.items())
+        for measure in registry.measures().values()
+        if measure.source.code == source.code
+        and all(named[name] in accepted for name, accepted in measure.where.items())
     ]
 
 
