@@ -19,8 +19,8 @@ def _page(entry: Entry) -> str:
 class MomentColumn(NameColumn):
     """The instant of an act, leading to its page."""
 
-    def render(self, value: Any, record: Any, **kwargs: Any) -> SafeString:
-        return super().render(moment(value), record, **kwargs)
+    def render(self, *, value: Any, record: Any, **more: Any) -> SafeString:
+        return super().render(value=moment(value), record=record, **more)
 
 
 class EntryTable(BaseTable):
