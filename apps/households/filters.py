@@ -40,6 +40,12 @@ class DayFilter(django_filters.Filter):
     field_class = WrittenDateField
 
 
+class AgeFilter(django_filters.Filter):
+    """Completed years."""
+
+    field_class = forms.IntegerField
+
+
 class HouseholdFilter(BaseFilterSet):
     """Find households by somebody who belongs to them, by number, place and state."""
 
@@ -126,20 +132,8 @@ class PersonFilter(BaseFilterSet):
     basis = django_filters.ChoiceFilter(
         label=_("Counted by"), choices=ResidenceKind.choices, method="by_basis"
     )
-    age_from = django_filters.NumberFilter(
-        label=_("Age from"),
-        method="by_nothing",
-        field_class=forms.IntegerField,
-        min_value=0,
-        max_value=130,
-    )
-    age_to = django_filters.NumberFilter(
-        label=_("Age to"),
-        method="by_nothing",
-        field_class=forms.IntegerField,
-        min_value=0,
-        max_value=130,
-    )
+    age_from = AgeFilter(label=_("Age from"), method="by_nothing", min_value=0, max_value=130)
+    age_to = AgeFilter(label=_("Age to"), method="by_nothing", min_value=0, max_value=130)
     on = DayFilter(label=_("On the day"), method="by_nothing", help_text=_("Empty means today"))
     identity = django_filters.ChoiceFilter(
         label=_("ID number"),
@@ -163,8 +157,6 @@ class PersonFilter(BaseFilterSet):
         """Apply the conditions; age and day belong together."""
         rows = super().filter_queryset(queryset)
         low, high = self._value("age_from"), self._value("age_to")
-        low = int(low) if low is not None else None
-        high = int(high) if high is not None else None
         if low is not None or high is not None:
             rows = rows.filter(aged_between(low, high, self.day))
         if self._value("on") and not self._value("basis"):

@@ -64,7 +64,7 @@ def state() -> dict[str, list[Any]]:
     """Everything that a roster writes, with the row history."""
     found = {m.__name__: list(m.objects.order_by("pk").values()) for m in TABLES}
     for model in TABLES:
-        events = model.pgh_event_model  # type: ignore[attr-defined]
+        events = model.pgh_event_model  # type: ignore[union-attr]
         found[f"{model.__name__} history"] = [events.objects.count()]
     return found
 
@@ -90,7 +90,7 @@ def test_new_family_comes_in_whole(clerk: User, villages: dict[str, Region]) -> 
     assert {(m.valid_from, m.valid_to) for m in Membership.objects.all()} == {(None, None)}
     assert {p.registered_region for p in (head, wife, son)} == {villages[VILLAGE]}
     assert (wife.pinyin, wife.pinyin_other) == ("qinfang", "tanfang")
-    assert head.id_number == id_number("1", date(1980, 5, 6))
+    assert str(head.id_number) == id_number("1", date(1980, 5, 6))
     assert (son.birth_order, daughter.birth_order) == (1, 2)
     marriage = Marriage.objects.get()
     assert (marriage.wife, marriage.husband, marriage.order) == (wife, head, "21")
@@ -141,7 +141,7 @@ def test_sealed_columns_hold_no_clear_number(clerk: User) -> None:
     head = Person.objects.order_by("pk").first()
     raw = Person.objects.extra(select={"raw": "id_number::text", "tel": "phone::text"})
     assert head is not None
-    assert head.phone == "19900001234"
+    assert str(head.phone) == "19900001234"
     assert all(p.raw.startswith("\\x0001") for p in raw)
     assert all("3139393030" not in p.tel for p in raw)
 
@@ -198,7 +198,7 @@ def test_number_is_given_to_the_person_known_without_one(clerk: User) -> None:
 
     person = Person.objects.get()
     assert result.plan.outcomes[0].changes == {"id_number": ("", number)}
-    assert (person.id_number, person.temporary_number) == (number, "T999901100201-1")
+    assert (str(person.id_number), person.temporary_number) == (number, "T999901100201-1")
 
 
 def test_line_without_number_is_the_person_with_one(clerk: User) -> None:
@@ -259,7 +259,7 @@ def test_person_of_another_village_is_not_moved_by_a_roster(clerk: User) -> None
     result = register(clerk, [altered(row, village_code=OTHER_VILLAGE) for row in rows])
 
     assert kinds(result.plan) == ["person_in_two_places"] * 4
-    assert result.plan.outcomes[0].issues[0].params == {"village": "黄岭村"}
+    assert result.plan.outcomes[0].issues[0].params == {"place": "黄岭村"}
     assert state() == before
 
 
@@ -273,7 +273,7 @@ def test_name_of_a_village_out_of_sight_is_not_told(
 
     found = plan(other, [altered(rows[0], village_code=OTHER_VILLAGE)])
 
-    assert found.outcomes[0].issues[0].params == {"village": ""}
+    assert found.outcomes[0].issues[0].params == {}
 
 
 def test_somebody_registered_elsewhere_may_live_here(
@@ -402,7 +402,7 @@ def test_later_roster_replaces_values_and_blanks_nothing(clerk: User) -> None:
 
     head = Person.objects.get(name="韦大山")
     assert result.plan.outcomes[0].changes == {"education": ("30", "20")}
-    assert (head.education, head.phone, head.remark) == ("20", "19900001234", "原")
+    assert (head.education, str(head.phone), head.remark) == ("20", "19900001234", "原")
 
 
 def test_older_roster_fills_but_does_not_replace(clerk: User) -> None:
