@@ -203,16 +203,15 @@ def update_rows(
 
 
 def _kinds_of(model: type[models.Model]) -> dict[str, str]:
-    kinds = {}
+    kinds = {"id": "bigint"}
     for field in model._meta.concrete_fields:
-        kind = (field.target_field if field.is_relation else field).db_type(connection)
-        kinds[str(field.column)] = (
-            str(kind).replace("bigserial", "bigint").replace("serial", "integer")
-        )
+        if not field.primary_key:
+            # A foreign key's column type is that of the row number it points to.
+            kinds[str(field.column)] = str(field.db_type(connection))
     return kinds
 
 
-def take_numbers(model: type[models.Model], count: int) -> range | list[int]:
+def take_numbers(model: type[models.Model], count: int) -> list[int]:
     """Take `count` row numbers from a model's sequence, so that rows can refer to each other."""
     if not count:
         return []

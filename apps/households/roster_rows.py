@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -60,8 +61,8 @@ class RosterIssue:
 
     kind: str
     field: str
-    severity: Literal["error", "warning"] = "error"
-    params: dict[str, Any] = field(default_factory=dict)
+    severity: Literal["error", "skip", "warning"] = "error"
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -75,8 +76,8 @@ class RowOutcome:
     line: int
     outcome: Outcome = "same"
     person_id: int | None = None
-    changes: dict[str, Change] = field(default_factory=dict)
-    withheld: dict[str, Change] = field(default_factory=dict)
+    changes: dict[str, Change] = dataclasses.field(default_factory=dict)
+    withheld: dict[str, Change] = dataclasses.field(default_factory=dict)
     issues: tuple[RosterIssue, ...] = ()
     older: bool = False
 
@@ -113,9 +114,9 @@ class RosterResult:
     persons_changed: int = 0
     households_created: int = 0
     households_changed: int = 0
-    created: dict[str, int] = field(default_factory=dict)
-    changed: dict[str, int] = field(default_factory=dict)
-    touched: dict[str, list[int]] = field(default_factory=dict)
+    created: dict[str, int] = dataclasses.field(default_factory=dict)
+    changed: dict[str, int] = dataclasses.field(default_factory=dict)
+    touched: dict[str, list[int]] = dataclasses.field(default_factory=dict)
 
     def count(self, table: str, *, created: int = 0, changed: int = 0) -> None:
         """Add to the numbers of rows written."""

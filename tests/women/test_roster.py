@@ -62,7 +62,7 @@ def state() -> dict[str, list[Any]]:
     """Everything that a roster of women writes."""
     found = {m.__name__: list(m.objects.order_by("pk").values()) for m in TABLES}
     for model in TABLES:
-        events = model.pgh_event_model  # type: ignore[attr-defined]
+        events = model.pgh_event_model  # type: ignore[union-attr]
         found[f"{model.__name__} history"] = [events.objects.count()]
     return found
 

@@ -15,12 +15,11 @@ from django.db import transaction
 from apps.audit.services import record
 from apps.core.bulk import history, retrying
 from apps.core.errors import OutOfScope
-from apps.core.querysets import scope_paths
 from apps.households.models import Household, Kinship, Marriage
 from apps.households.roster_rows import RosterPlan, RosterResult, RosterRow
 from apps.households.services.roster.homes import MemberSteps, plan_homes
 from apps.households.services.roster.kin import link_families
-from apps.households.services.roster.people import Subject, compare, find_people
+from apps.households.services.roster.people import Sight, Subject, compare, find_people
 from apps.households.services.roster.places import (
     Steps,
     check_places,
@@ -101,8 +100,9 @@ class _Draft:
         villages = villages_of(actor, {row.village_code for row in rows})
         self.codes = {number: code for code, number in villages.items()}
         self.steps = Steps()
-        self.subjects = find_people(rows, villages, as_of=as_of)
-        settle_people(self.subjects, self.steps, as_of, actor)
+        sight = Sight(actor)
+        self.subjects = find_people(rows, villages, as_of=as_of, sight=sight)
+        settle_people(self.subjects, self.steps, as_of, sight)
         self.members = plan_homes(self.subjects, as_of)
         self.plan = plan_of(self.subjects, self.members, as_of)
 
@@ -110,9 +110,9 @@ class _Draft:
 # Shared with other rosters ------------------------------------------------------------------------
 
 
-def settle_people(subjects: Sequence[Subject], steps: Steps, as_of: date, actor: Any) -> None:
+def settle_people(subjects: Sequence[Subject], steps: Steps, as_of: date, sight: Sight) -> None:
     """Decide columns, places and marital status of everybody a roster names."""
-    check_places(subjects, _names_for(actor))
+    check_places(subjects, sight)
     for subject in subjects:
         if not subject.is_taken:
             continue
@@ -173,18 +173,3 @@ def record_batch(code: str, actor: Any, batch: object, as_of: date, result: Rost
     """Write the one audit entry of a roster; row history holds the rows."""
     counts = {"as_of": as_of, "created": result.created, "changed": result.changed}
     record(code, actor=actor, after=counts, batch=batch)
-
-
-def _names_for(actor: Any) -> Callable[[int], str]:
-    """Name a village only to somebody who may see it."""
-    known: dict[int, str] = {}
-
-    def name_of(region_id: int) -> str:
-        if region_id not in known:
-            region = Region.objects.get(pk=region_id)
-            paths = scope_paths(actor)
-            is_mine = not actor.is_active or any(region.path.startswith(p) for p in paths)
-            known[region_id] = region.name if is_mine else ""
-        return known[region_id]
-
-    return name_of

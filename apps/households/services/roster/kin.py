@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -150,7 +151,7 @@ PARENTS = """
 """
 
 
-def _couple_params(on: date) -> dict[str, object]:
+def _couple_params(on: date) -> dict[str, Any]:
     sons, daughters = tuple(sorted(SONS)), tuple(sorted(DAUGHTERS))
     return {
         "on": on,
@@ -165,7 +166,7 @@ def _couple_params(on: date) -> dict[str, object]:
     }
 
 
-def _parent_params() -> dict[str, object]:
+def _parent_params() -> dict[str, Any]:
     children = SONS | DAUGHTERS
     return {
         "spouse": tuple(sorted(SPOUSE)),

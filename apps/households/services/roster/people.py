@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import connection
 
@@ -18,9 +18,11 @@ from apps.core import crypto
 from apps.core.bulk import staging_table
 from apps.core.identifiers import document_type_of
 from apps.core.names import normal_name
+from apps.core.querysets import scope_paths
 from apps.households.digests import PHONE_COLUMN, id_digest, phone_digest
 from apps.households.roster_rows import PersonStatement, RosterIssue, RowOutcome
 from apps.households.services.roster.spells import NOTHING, Standing, standing
+from apps.regions.models import Region
 
 # Texts and codes that a roster states and a later one replaces; an empty cell says nothing.
 PLAIN_FIELDS = ("ethnic_group", "education", "hukou_type", "remark")
@@ -146,7 +148,7 @@ class Subject:
     def skip(self, kind: str, on_field: str, **params: Any) -> None:
         """Leave the line out without asking for a correction."""
         self.outcome.outcome = "skipped"
-        self._note(RosterIssue(kind, on_field, "error", params))
+        self._note(RosterIssue(kind, on_field, "skip", params))
 
     def warn(self, kind: str, on_field: str, **params: Any) -> None:
         """Take the line, but say what does not fit."""
@@ -194,8 +196,30 @@ BY_NAME = """
 """
 
 
+class Sight:
+    """What an actor may be told of people whom a roster meets elsewhere."""
+
+    def __init__(self, actor: Any) -> None:
+        self._paths = scope_paths(actor)
+        self._sees_all = not actor.is_active  # the system's own account
+        self._names: dict[int | None, str] = {None: ""}
+
+    def place(self, region_id: int | None) -> dict[str, str]:
+        """Return the village's name as a message's parameter, nothing if it is out of sight."""
+        if region_id not in self._names:
+            region = Region.objects.get(pk=cast(int, region_id))
+            is_mine = self._sees_all or any(region.path.startswith(p) for p in self._paths)
+            self._names[region_id] = region.name if is_mine else ""
+        name = self._names[region_id]
+        return {"place": name} if name else {}
+
+
 def find_people(
-    statements: Sequence[PersonStatement], villages: dict[str, int], *, as_of: date
+    statements: Sequence[PersonStatement],
+    villages: dict[str, int],
+    *,
+    as_of: date,
+    sight: Sight,
 ) -> list[Subject]:
     """Match statements to persons of the register; one Subject each, in their order.
 
@@ -213,7 +237,7 @@ def find_people(
         if subject.is_taken:
             _settle(subject, by_number.get(position), by_name.get(position, ()))
     _read_register(subjects, as_of)
-    _refuse_other_names(subjects)
+    _refuse_other_names(subjects, sight)
     _skip_second_lines(subjects)
     return subjects
 
@@ -380,7 +404,7 @@ def _facts(row: tuple[Any, ...]) -> Facts:
     return Facts._make(bytes(v) if isinstance(v, memoryview) else v for v in row)
 
 
-def _refuse_other_names(subjects: Iterable[Subject]) -> None:
+def _refuse_other_names(subjects: Iterable[Subject], sight: Sight) -> None:
     """A number that the register has for another name is for a person to decide."""
     for subject in subjects:
         if subject.known is None or not subject.is_taken:
@@ -388,7 +412,9 @@ def _refuse_other_names(subjects: Iterable[Subject]) -> None:
         facts = subject.known.facts
         names = (facts.name, facts.former_name)
         if subject.said.name not in names and normal_name(subject.said.name) not in names:
-            subject.refuse("id_conflict", "id_number", name=facts.name)
+            place = sight.place(facts.registered_region_id or facts.current_region_id)
+            name = {"name": facts.name} if place else {}
+            subject.refuse("id_conflict", "id_number", **name, **place)
 
 
 def _skip_second_lines(subjects: Iterable[Subject]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from apps.households.choices import EVER_MARRIED, MARRIED, ResidenceKind
-from apps.households.services.roster.people import Known, MaritalFacts, Subject
+from apps.households.services.roster.people import Known, MaritalFacts, Sight, Subject
 from apps.households.services.roster.spells import (
     NOTHING,
     Standing,
@@ -36,11 +36,10 @@ class Steps:
 # Places -------------------------------------------------------------------------------------------
 
 
-def check_places(subjects: Iterable[Subject], name_of: Callable[[int], str]) -> None:
+def check_places(subjects: Iterable[Subject], sight: Sight) -> None:
     """Block people whom the register has in another village; note those who have left.
 
     A move is entered as a move: a roster alone does not take a person from another village.
-    `name_of` gives a village's name where the actor may see it, else "".
     """
     for subject in subjects:
         if subject.known is None or not subject.is_taken:
@@ -56,7 +55,7 @@ def check_places(subjects: Iterable[Subject], name_of: Callable[[int], str]) -> 
             subject.refuse(
                 "person_in_two_places",
                 "id_number" if subject.said.id_number else "name",
-                village=name_of(row.region_id),
+                **sight.place(row.region_id),
             )
 
 

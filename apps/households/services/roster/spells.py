@@ -11,8 +11,13 @@ from typing import Any, Protocol
 class Interval(Protocol):
     """A dated row: half-open, open where None."""
 
-    valid_from: date | None
-    valid_to: date | None
+    @property
+    def valid_from(self) -> date | None:
+        """First day, None if nobody knows."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """First day after, None if it still lasts."""
 
 
 @dataclass(frozen=True, slots=True)

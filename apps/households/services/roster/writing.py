@@ -270,7 +270,8 @@ def _write_memberships(steps: MemberSteps, result: RosterResult) -> None:
             for s, home, role, head, since in steps.opened
         ],
     )
-    note(result, Membership, new, [row[0] for row in (*rows, *steps.ended)], count)
+    touched = [*(row[0] for row in rows), *(pk for pk, _day in steps.ended)]
+    note(result, Membership, new, touched, count)
 
 
 def _step_back(new_heads: Sequence[tuple[Home, Subject]]) -> int:

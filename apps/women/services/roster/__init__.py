@@ -26,7 +26,7 @@ from apps.households.services.roster import (
     villages_of,
 )
 from apps.households.services.roster.homes import MemberSteps
-from apps.households.services.roster.people import find_people
+from apps.households.services.roster.people import Sight, find_people
 from apps.households.services.roster.places import Steps
 from apps.households.services.roster.writing import (
     refresh_households,
@@ -100,9 +100,10 @@ class _Draft:
         villages = villages_of(actor, {row.village_code for row in rows})
         self.codes = {number: code for code, number in villages.items()}
         self.steps = Steps()
-        self.women = find_people(rows, villages, as_of=as_of)
-        husbands = find_husbands(self.women, villages, as_of=as_of)
-        settle_people(self.women, self.steps, as_of, actor)
+        sight = Sight(actor)
+        self.women = find_people(rows, villages, as_of=as_of, sight=sight)
+        husbands = find_husbands(self.women, villages, as_of=as_of, sight=sight)
+        settle_people(self.women, self.steps, as_of, sight)
         self.husbands = settle_husbands(husbands.values(), self.women, self.steps, as_of)
         self.couples = plan_couples(self.women, husbands, as_of)
         self.files = plan_files(self.women, as_of)

@@ -15,7 +15,7 @@ from apps.core.identifiers import birth_of, sex_of
 from apps.households.choices import MARRIED, MarriageOrder
 from apps.households.models import Marriage
 from apps.households.roster_rows import PersonStatement, RosterResult
-from apps.households.services.roster.people import Subject, compare, find_people
+from apps.households.services.roster.people import Sight, Subject, compare, find_people
 from apps.households.services.roster.places import Steps, settle_marriage, settle_places
 from apps.households.services.roster.spells import Standing, beginning, standing
 from apps.households.services.roster.writing import note
@@ -28,7 +28,7 @@ MALE, MARRIED_SOMEHOW, FIRST_MARRIAGE = "1", "20", "21"
 
 
 def find_husbands(
-    women: Sequence[Subject], villages: dict[str, int], *, as_of: date
+    women: Sequence[Subject], villages: dict[str, int], *, as_of: date, sight: Sight
 ) -> dict[str, Subject]:
     """Match the husbands whose number a line gives; number → Subject.
 
@@ -39,7 +39,8 @@ def find_husbands(
         number = woman.said.spouse_id_number
         if woman.is_taken and number and sex_of(number) == MALE and woman.said.spouse_name:
             first.setdefault(number, woman)
-    found = find_people([_husband(w.said) for w in first.values()], villages, as_of=as_of)
+    statements = [_husband(woman.said) for woman in first.values()]
+    found = find_people(statements, villages, as_of=as_of, sight=sight)
     husbands = {subject.said.id_number: subject for subject in found}
     for woman in women:
         husband = husbands.get(woman.said.spouse_id_number)

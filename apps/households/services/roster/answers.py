@@ -1,0 +1,55 @@
+"""Answers of the roster services in the words of the import engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from apps.households.roster_rows import RosterIssue, RosterPlan, RosterResult
+from apps.imports.records import ApplyResult, CheckedRow, Column, Issue, PlanResult, RowOutcome
+
+
+def plan_answer(
+    plan: RosterPlan, rows: Sequence[CheckedRow], columns: Sequence[Column]
+) -> PlanResult:
+    """Return the preview of a file. `plan` has one outcome per row, whose line is its index."""
+    fields = {column.target: column.field for column in columns if column.target}
+    outcomes, issues = [], []
+    for row, found in zip(rows, plan.outcomes, strict=True):
+        issues += [_issue(issue, row, rows, fields) for issue in found.issues]
+        if not found.is_blocked:
+            outcomes.append(
+                RowOutcome(
+                    row.sheet, row.row, found.outcome, found.person_id, found.changes, found.older
+                )
+            )
+    return PlanResult(outcomes, issues)
+
+
+def _issue(
+    issue: RosterIssue, row: CheckedRow, rows: Sequence[CheckedRow], fields: dict[str, str]
+) -> Issue:
+    params: dict[str, Any] = dict(issue.params)
+    if "line" in params:
+        other = rows[params.pop("line")]
+        params["place"] = f"{other.sheet} {other.row}"
+    field = fields.get(issue.field, issue.field)
+    return Issue(row.sheet, row.row, "", field, issue.kind, issue.severity, "", params)
+
+
+def apply_answer(result: RosterResult, rows: Sequence[CheckedRow], **counts: int) -> ApplyResult:
+    """Return what came in: the person of each written row, and the counts of the result page."""
+    subjects = {
+        (row.sheet, row.row): found.person_id
+        for row, found in zip(rows, result.plan.outcomes, strict=True)
+        if found.person_id is not None and not found.is_blocked
+    }
+    found = {
+        "persons_created_any": result.persons_created,
+        "persons_created_subjects": result.subjects_created,
+        "persons_created_with_id": result.persons_created_with_id,
+        "persons_changed": result.persons_changed,
+        "records_changed": result.rows_written,
+        **counts,
+    }
+    return ApplyResult(subjects, found)
