@@ -15,8 +15,8 @@ from apps.core.text import compact, normalise, words
 DAY, MONTH, YEAR = "day", "month", "year"
 
 # How a date was written. Styles that no two columns of one list should mix are named apart.
-TYPED, ISO, DOT, SLASH, CHINESE, COMPACT, SERIAL, SPACED = words(
-    "typed iso dot slash chinese compact serial spaced"
+TYPED, ISO, DOT, SLASH, CHINESE, COMPACT, SERIAL, SPACED, NUMBER = words(
+    "typed iso dot slash chinese compact serial spaced number"
 )
 _STYLES = {
     "-": ISO,
@@ -99,7 +99,7 @@ def parse_date(raw: object, *, today: date) -> WrittenDate:
     if isinstance(raw, bool) or raw is None:
         raise BadDate("unparseable")
     if isinstance(raw, (int, float)):
-        return _from_number(raw, today)
+        return _from_number(raw, today)._replace(style=NUMBER)
     return _from_text(str(raw), today)
 
 

@@ -315,6 +315,10 @@ _FAILURES: dict[str, tuple[str, str]] = {
         N_("This looks like “%(found_kind)s”, not like “%(expected)s”."),
         N_("Choose the kind “%(found_kind)s”, or another file."),
     ),
+    "columns_missing": (
+        N_("In “%(sheet)s” no column was chosen for: %(fields)s."),
+        N_("Choose these columns; without them nobody can be recognised."),
+    ),
     "no_header": (
         N_("No heading row was found in any sheet (expected for example: %(words)s)."),
         N_("Add a row above the data that names the columns, then upload the file again."),

@@ -1,0 +1,341 @@
+"""The household roster (户籍人口花名册): one line per registered person, household by household."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.text import words
+from apps.imports import registry
+from apps.imports.records import ApplyResult, CheckedRow, Column, PlanResult
+from apps.imports.rules import vocabulary
+from apps.imports.rules.drafts import Draft, FileContext
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+HEAD_CODES = frozenset(("02", "03"))
+HEAD, OTHER_RELATION = "02", "80"
+_SHARED_NUMBER_WORDS = words("户编号 家庭编号 户籍编号 户口编号 家庭户编号")
+
+COLUMNS = (
+    Column("seq", "serial", vocabulary.SERIAL, role="row"),
+    Column("town", "town", vocabulary.TOWN, role="row"),
+    Column("village", "village", vocabulary.VILLAGE, role="row"),
+    Column("group", "group", vocabulary.GROUP, role="row", target="group"),
+    Column("groupno", "group", vocabulary.GROUP, role="row", target="group"),
+    Column(
+        "hh_no",
+        "household",
+        (*words("户号 户口簿号 户口本号 户主编号 户序号 门户号 户口簿编号"), *_SHARED_NUMBER_WORDS),
+        role="row",
+        target="household_no",
+    ),
+    Column(
+        "hh_code",
+        "household",
+        (*words("户编码 户代码 家庭编码 家庭户编码 户籍编码 户码"), *_SHARED_NUMBER_WORDS),
+        role="row",
+        target="household_no",
+    ),
+    Column("head_name", "name", words("户主姓名 户主 户主名字"), role="head", target="head_name"),
+    Column(
+        "head_id",
+        "id",
+        words("户主身份证号 户主身份证号码 户主公民身份号码 户主证件号码 户主身份证"),
+        role="head",
+        target="head_id",
+        severity="warning",
+    ),
+    Column("name", "name", vocabulary.NAME, target="name"),
+    Column(
+        "relation",
+        "relation",
+        words(
+            "与户主关系 户主或与户主关系 关系 与户主之关系 家庭关系 和户主关系 同户主关系"
+            " 与户主的关系"
+            " 户主关系 成员关系 与本户户主关系 与户主"
+        ),
+        role="row",
+        target="relation",
+        code_set="relationship_to_head",
+        written=vocabulary.RELATIONS,
+    ),
+    Column("sex", "sex", vocabulary.SEX, target="sex"),
+    Column("id", "id", vocabulary.ID_NUMBER, target="id_number"),
+    Column("birth", "birth", vocabulary.BIRTH),
+    Column("age", "age", vocabulary.AGE),
+    Column(
+        "ethnic",
+        "code",
+        vocabulary.ETHNIC,
+        target="ethnic_group",
+        code_set="ethnic_group",
+        written=vocabulary.ETHNIC_GROUPS,
+    ),
+    Column(
+        "edu",
+        "code",
+        vocabulary.EDUCATION,
+        target="education",
+        code_set="education",
+        written=vocabulary.EDUCATIONS,
+    ),
+    Column(
+        "marital",
+        "code",
+        vocabulary.MARITAL,
+        target="marital_status",
+        code_set="marital_status",
+        written=vocabulary.MARITALS,
+    ),
+    Column(
+        "marry",
+        "date",
+        vocabulary.FIRST_MARRIAGE,
+        target="first_marriage_on",
+        after_birth=True,
+    ),
+    Column(
+        "hukou",
+        "code",
+        vocabulary.HUKOU,
+        target="hukou_type",
+        code_set="hukou_type",
+        written=vocabulary.HUKOUS,
+    ),
+    Column("phone", "phone", vocabulary.PHONE, target="phone"),
+    Column(
+        "residence",
+        "code",
+        words(
+            "居住状况 是否外出 居住情况 在家情况 人户状况 是否在家 居住状态 人户情况 是否常住"
+            " 是否在村"
+            " 外出情况 户籍状态 现状 人口状态 是否流出 流动情况"
+        ),
+        role="row",
+        target="residence_status",
+        code_set="residence_status",
+        written=vocabulary.RESIDENCES,
+    ),
+    Column("father_name", "name", words("父亲姓名 父名"), role="father", target="father_name"),
+    Column("mother_name", "name", words("母亲姓名 母名"), role="mother", target="mother_name"),
+    Column("spouse_name", "name", words("配偶姓名 配偶"), role="spouse", target="spouse_name"),
+    Column(
+        "spouse_id",
+        "id",
+        words("配偶身份证号 配偶身份证号码"),
+        role="spouse",
+        target="spouse_id_number",
+    ),
+    Column("address", "text", vocabulary.ADDRESS, role="row", target="address"),
+    Column("remark", "text", vocabulary.REMARK, role="row", target="remark"),
+)
+
+FIELD_LABELS = {
+    "seq": _("serial number"),
+    "town": _("township"),
+    "village": _("village"),
+    "group": _("village group"),
+    "groupno": _("village group (number)"),
+    "hh_no": _("household number"),
+    "hh_code": _("household code"),
+    "household_no": _("household number"),
+    "head_name": _("name of the head"),
+    "head_id": _("ID number of the head"),
+    "name": _("name"),
+    "relation": _("relation to the head"),
+    "sex": _("sex"),
+    "id": _("ID number"),
+    "id_number": _("ID number"),
+    "birth": _("birth date"),
+    "birth_date": _("birth date"),
+    "birth_precision": _("precision of the birth date"),
+    "age": _("age"),
+    "ethnic": _("ethnic group"),
+    "ethnic_group": _("ethnic group"),
+    "edu": _("education"),
+    "education": _("education"),
+    "marital": _("marital status"),
+    "marital_status": _("marital status"),
+    "marry": _("date of first marriage"),
+    "first_marriage_on": _("date of first marriage"),
+    "hukou": _("kind of hukou"),
+    "hukou_type": _("kind of hukou"),
+    "phone": _("phone"),
+    "residence": _("residence"),
+    "residence_status": _("residence"),
+    "father_name": _("name of the father"),
+    "mother_name": _("name of the mother"),
+    "spouse_name": _("name of the spouse"),
+    "spouse_id": _("ID number of the spouse"),
+    "spouse_id_number": _("ID number of the spouse"),
+    "address": _("address"),
+    "remark": _("remark"),
+}
+
+
+class _House:
+    """One household of the file while its lines are gathered."""
+
+    __slots__ = ("head", "key", "lines", "number")
+
+    def __init__(self, key: str, number: str | None) -> None:
+        self.key = key
+        self.number = number
+        self.head: Draft | None = None
+        self.lines: list[Draft] = []
+
+
+class HouseholdRoster(registry.SheetKind):
+    """Each line is a person registered in the village; the head's line comes first as a rule."""
+
+    name = "household_roster"
+    label = _("Household roster")
+    columns = COLUMNS
+    required = (
+        ("name",),
+        ("id", "birth"),
+        ("relation", "hh_no", "hh_code", "head_name"),
+    )
+    foreign_words = words(
+        "避孕 节育 措施 流出时间 流入 婚育证明 会员 协会 入会 光荣证 奖励费 扶助 银行 开户"
+        " 保单 投保"
+        " 保费 受益 死亡 新生儿 出生医学 检查结果 环情 孕情 初婚时间 末孩 施术 丈夫 妻子"
+    )
+    role_words = {
+        "spouse": words("丈夫 妻子 男方 女方"),
+        "subject": words("成员 家庭成员 本人 公民"),
+    }
+    unit = _("people")
+    subject_url_name = "households:person_detail"
+    list_url_name = "households:person_list"
+    field_labels = FIELD_LABELS
+
+    def check_row(self, draft: Draft, context: FileContext) -> None:
+        values = draft.values
+        if draft.has("relation_unknown"):
+            values["relation"] = OTHER_RELATION
+        relation = values.get("relation")
+        if (
+            relation is None
+            and values.get("head_name")
+            and values["head_name"] == values.get("name")
+        ):
+            relation = values["relation"] = HEAD
+        values["is_head"] = relation in HEAD_CODES
+
+    def check_file(self, drafts: Sequence[Draft], context: FileContext) -> None:
+        """Gather the lines into households: sets household_key, household_no, head_name, head_id.
+
+        Numbers stand on every line, in a merged cell or on the first line only; lines without any
+        belong to the head above them.
+        """
+        by_group = _numbers_restart_by_group(drafts)
+        houses: dict[str, _House] = {}
+        current: _House | None = None
+        table: object = None
+        for draft in drafts:
+            if draft.is_skipped:
+                continue
+            if draft.layout is not table:
+                current, table = None, draft.layout
+            current = _house_of(draft, current, houses, by_group)
+            current.lines.append(draft)
+        for house in houses.values():
+            _name_the_head(house)
+
+    def plan(self, rows: Sequence[CheckedRow], *, actor: "User", as_of: date) -> PlanResult:
+        raise NotImplementedError
+
+    def apply(
+        self, rows: Sequence[CheckedRow], *, actor: "User", batch: str, as_of: date
+    ) -> ApplyResult:
+        raise NotImplementedError
+
+
+def _identity(draft: Draft) -> str:
+    return draft.id_number or draft.values.get("name") or ""
+
+
+def _numbers_restart_by_group(drafts: Sequence[Draft]) -> bool:
+    """Whether household numbers begin again in each village group, so that they need its name."""
+    heads: dict[tuple[str, str], dict[str, str]] = {}
+    for draft in drafts:
+        number, group = draft.values.get("household_no"), draft.values.get("group")
+        if number and group and draft.values["is_head"] and not draft.is_skipped:
+            region = draft.region.code if draft.region else ""
+            heads.setdefault((region, number), {}).setdefault(group, _identity(draft))
+    repeated = sum(len(set(by_group.values())) > 1 for by_group in heads.values())
+    return repeated > 1 and repeated * 5 > len(heads)
+
+
+def _house_of(
+    draft: Draft, current: _House | None, houses: dict[str, _House], by_group: bool
+) -> _House:
+    """Return the household that a line belongs to, a new one if need be."""
+    values = draft.values
+    number = values.get("household_no")
+    if number and by_group and values.get("group"):
+        number = f"{values['group'].removesuffix('组')}-{number}"
+    region = draft.region.code if draft.region else ""
+    if number:
+        key = f"{region}|{number}"
+        return _numbered(draft, houses.get(key) or _House(key, number), houses)
+    if current is None or _begins_new(draft, current, region):
+        current = _House(f"{region}|@{draft.place}", None)
+        houses[current.key] = current
+    if values["is_head"] and current.head is None:
+        current.head = draft
+    return current
+
+
+def _numbered(draft: Draft, house: _House, houses: dict[str, _House]) -> _House:
+    """Put a line into the household of its number; a second head there is for a person to solve."""
+    houses[house.key] = house
+    if draft.values["is_head"]:
+        if house.head is None:
+            house.head = draft
+        elif _identity(house.head) != _identity(draft):
+            params = {
+                "household": house.number,
+                "name": house.head.values.get("name") or "",
+                "other_row": house.head.place,
+            }
+            draft.add("household_two_heads", "relation", params)
+    return house
+
+
+def _begins_new(draft: Draft, current: _House, region: str) -> bool:
+    """Whether a line without number opens a household: a head, another village or another head."""
+    values = draft.values
+    if not current.key.startswith(f"{region}|"):
+        return True
+    if values["is_head"] and current.head is not None:
+        return True
+    first = current.lines[0].values
+    return any(
+        values.get(field) and first.get(field) and values[field] != first[field]
+        for field in ("head_id", "head_name")
+    )
+
+
+def _name_the_head(house: _House) -> None:
+    """Give all lines of a household its key, its number and what is known of its head."""
+    head = house.head
+    name = head.values.get("name") if head else None
+    number = head.id_number if head else None
+    for draft in house.lines:
+        values = draft.values
+        name = name or values.get("head_name")
+        number = number or values.get("head_id")
+    for draft in house.lines:
+        values = draft.values
+        values["household_key"] = house.key
+        values["household_no"] = house.number
+        values["head_name"] = name
+        values["head_id"] = number
+
+
+registry.register(HouseholdRoster())

@@ -1,0 +1,154 @@
+"""A row while it is checked, and what the checks of one file share."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from apps.core.spreadsheets.grid import Cell, cell_text
+from apps.imports.choices import SEVERITY
+from apps.imports.records import (
+    BLOCKED,
+    CLEAN,
+    ERROR,
+    NO_PARAMS,
+    NOTICE,
+    SKIP,
+    SKIPPED,
+    WARN,
+    WARNING,
+    CheckedRow,
+    Issue,
+    RegionRef,
+)
+
+if TYPE_CHECKING:
+    from apps.imports.rules.places import Directory
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the fields of one table stand.
+
+    `letters` and `indices` by field; `anchor` is the field that stands for the whole line (the
+    ID number, else the name).
+    """
+
+    sheet: str
+    letters: Mapping[str, str]
+    indices: Mapping[str, int]
+    anchor: str
+    width: int
+
+
+@dataclass
+class FileContext:
+    """What the checks of one file know beside the row at hand."""
+
+    as_of: date
+    directory: "Directory"
+    notices: Counter[str] = field(default_factory=Counter)
+
+
+class Draft:
+    """One line that carries a person. Checks read `values` and `raw_cell` and add issues."""
+
+    __slots__ = (
+        "birth",
+        "cells",
+        "id_number",
+        "issues",
+        "layout",
+        "region",
+        "row",
+        "status",
+        "values",
+    )
+
+    def __init__(self, layout: Layout, row: int, cells: Sequence[Cell]) -> None:
+        self.layout = layout
+        self.row = row
+        self.cells = cells
+        self.values: dict[str, Any] = {}
+        self.region: RegionRef | None = None
+        self.id_number: str | None = None
+        self.birth: date | None = None
+        self.issues: list[Issue] = []
+        self.status = CLEAN
+
+    @property
+    def place(self) -> str:
+        """Where the line stands, for messages about another one."""
+        return f"{self.layout.sheet} {self.row}"
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.status == BLOCKED
+
+    @property
+    def is_skipped(self) -> bool:
+        return self.status == SKIPPED
+
+    def has(self, *kinds: str) -> bool:
+        """Whether an issue of one of these kinds was found."""
+        return any(issue.kind in kinds for issue in self.issues)
+
+    def raw_cell(self, field: str) -> Cell:
+        """Return the cell of a field as it stands in the file."""
+        index = self.layout.indices.get(field)
+        return self.cells[index] if index is not None and index < len(self.cells) else ""
+
+    def add(
+        self,
+        kind: str,
+        field: str = "",
+        params: Mapping[str, Any] = NO_PARAMS,
+        *,
+        suggestion: str = "",
+        severity: str = "",
+    ) -> None:
+        """Add an issue at the cell of a field, or at the line's anchor if it has no such column."""
+        layout = self.layout
+        if field not in layout.letters:
+            field = layout.anchor
+        severity = severity or SEVERITY[kind]
+        self.issues.append(
+            Issue(
+                layout.sheet,
+                self.row,
+                layout.letters.get(field, ""),
+                field,
+                kind,
+                severity,
+                cell_text(self.raw_cell(field)),
+                params,
+                suggestion,
+            )
+        )
+        if severity == ERROR:
+            self.status = BLOCKED
+        elif severity == SKIP:
+            if self.status != BLOCKED:
+                self.status = SKIPPED
+        elif severity == WARNING and self.status == CLEAN:
+            self.status = WARN
+
+    def drop_notices(self, *kinds: str) -> None:
+        """Take back notices that a graver finding at the same cell makes pointless."""
+        self.issues = [i for i in self.issues if i.severity != NOTICE or i.kind not in kinds]
+
+    def finished(self) -> CheckedRow:
+        """Return the row as it leaves the pipeline."""
+        layout = self.layout
+        return CheckedRow(
+            layout.sheet,
+            self.row,
+            self.status,
+            self.values,
+            tuple(
+                [cell if cell.__class__ is str else cell_text(cell) for cell in self.cells]  # type: ignore[misc]
+            ),
+            self.region.code if self.region else None,
+            tuple(self.issues),
+        )
