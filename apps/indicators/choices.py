@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Basis(TextChoices):
     """Which place of a person a figure counts; every figure names it."""
 
-    REGISTERED = "registered", _("registered population")
-    CURRENT = "current", _("resident population")
+    REGISTERED = "registered", _("Registered population")
+    CURRENT = "current", _("Resident population")
 
 
 class Kind(TextChoices):

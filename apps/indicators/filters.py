@@ -12,9 +12,9 @@ class LegacyFilter(BaseFilterSet):
     """Legacy totals by series and period."""
 
     series = django_filters.ModelChoiceFilter(
-        label=_("series"), queryset=lambda _request: all_series()
+        label=_("Series"), queryset=lambda _request: all_series()
     )
-    period = django_filters.CharFilter(label=_("period"), lookup_expr="startswith")
+    period = django_filters.CharFilter(label=_("Period"), lookup_expr="startswith")
     main = ("series:5", "period:3")
 
     class Meta(BaseFilterSet.Meta):

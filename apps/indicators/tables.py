@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.tables import (
@@ -47,7 +48,7 @@ def _meta() -> type:
 
 def _column(column: Column, link: Callable[[Any], str], orderable: bool) -> TextColumn:
     options: dict[str, Any] = {
-        "verbose_name": column.label,
+        "verbose_name": capfirst(column.label),
         "accessor": column.path,
         "orderable": orderable and column.kind != "region",
     }
@@ -63,14 +64,14 @@ def _column(column: Column, link: Callable[[Any], str], orderable: bool) -> Text
 class LegacyTable(BaseTable):
     """Totals of abolished figures with their sources."""
 
-    series = NameColumn(verbose_name=_("series"))
-    region = TextColumn(verbose_name=_("region"), accessor="region__name")
-    period = TextColumn(verbose_name=_("period"))
-    value = FigureColumn(verbose_name=_("value"))
-    unit = TextColumn(verbose_name=_("unit"), accessor="series__unit")
-    source = TextColumn(verbose_name=_("source"), nowrap=False)
-    entered_by = TextColumn(verbose_name=_("entered by"))
-    updated_at = DateColumn(verbose_name=_("entered on"))
+    series = NameColumn(verbose_name=_("Series"))
+    region = TextColumn(verbose_name=_("Region"), accessor="region__name")
+    period = TextColumn(verbose_name=_("Period"))
+    value = FigureColumn(verbose_name=_("Value"))
+    unit = TextColumn(verbose_name=_("Unit"), accessor="series__unit")
+    source = TextColumn(verbose_name=_("Source"), nowrap=False)
+    entered_by = TextColumn(verbose_name=_("Entered by"))
+    updated_at = DateColumn(verbose_name=_("Entered on"))
 
     class Meta(BaseTable.Meta):
         model = LegacyValue

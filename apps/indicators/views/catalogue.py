@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.views import Screen
 from apps.indicators import registry
-from apps.indicators.choices import Basis, Kind
+from apps.indicators.choices import Basis, Kind, Unit
 from apps.indicators.records import Indicator, Term
-from apps.indicators.views import wording
 
 
 class Catalogue(Screen):
@@ -43,7 +42,7 @@ def _entry(found: Indicator) -> dict[str, Any]:
         "code": found.code,
         "label": registry.label(found),
         "definition": registry.definition(found),
-        "unit": wording.unit_text(found.unit),
+        "unit": Unit(found.unit).label,
         "numerator": term_text(found.numerator),
         "denominator": term_text(found.denominator) if found.denominator else "",
         "factor": found.factor,

@@ -10,19 +10,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.dates import MONTHS_3
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core import charts
 from apps.core.charts import Chart, Series, Tile
 from apps.core.periods import month
 from apps.indicators import registry, selectors
+from apps.indicators.choices import Unit
 from apps.indicators.models import LegacySeries, LegacyValue
-from apps.indicators.records import STATUS, Figure
+from apps.indicators.records import STATUS, Figure, Indicator
 from apps.indicators.selectors.dashboard import Board, Part, households_code
 from apps.indicators.views import wording
 from apps.indicators.views.figures_page import FiguresPage
 
-NO_RATIO = "—"
 # With fewer births the ratio of boys to girls says nothing, so the two counts are shown.
 FEWEST_BIRTHS_FOR_RATIO = 30
 AGES = [*((age, age + 4) for age in range(0, 85, 5)), (85, None)]
@@ -106,7 +108,7 @@ class Dashboard(FiguresPage):
         figure, before = board.figure(code), board.figure(code, board.period.year_before())
         value: Any = figure.rounded
         if figure.is_known and value is None:
-            value = NO_RATIO
+            value = wording.NO_RATIO
         title, note = registry.label(found), self._note(code)
         if code == "sex_ratio_at_birth" and self._too_few_births():
             value, before = self._boys_and_girls(), figure
@@ -114,7 +116,7 @@ class Dashboard(FiguresPage):
             title=title,
             value=value,
             places=found.places,
-            unit=wording.unit_text(found.unit) if isinstance(value, Decimal) else "",
+            unit=self._unit(found) if isinstance(value, Decimal) else "",
             url=self._url(code, figure) if figure.is_known else "",
             note=note,
             change=_difference(figure, before) if before is not figure else None,
@@ -124,9 +126,13 @@ class Dashboard(FiguresPage):
             spark=charts.sparkline(board.course(code)) if found.denominator is None else None,
         )
 
-    def _note(self, code: str) -> str:
-        if code == "sex_ratio_at_birth" and self._too_few_births():
-            return _("too few births for a ratio")
+    def _unit(self, found: Indicator) -> Any:
+        return "" if found.unit == Unit.BOYS_PER_100_GIRLS else wording.unit_text(found.unit)
+
+    def _note(self, code: str) -> Any:
+        if code == "sex_ratio_at_birth":
+            few = self._too_few_births()
+            return _("too few births for a ratio") if few else Unit.BOYS_PER_100_GIRLS.label
         kind = registry.kind_of(registry.indicator(code))
         if kind == STATUS and self.board.as_of:
             return _("on %(day)s") % {"day": self.board.as_of.isoformat()}
@@ -155,7 +161,7 @@ class Dashboard(FiguresPage):
             _("Births by month"),
             _("%(now)s; %(before)s. The months stand in the data table.")
             % {"now": runs[0].name, "before": runs[1].name},
-            [_("%(number)s.") % {"number": number} for number in range(1, 13)],
+            [capfirst(str(MONTHS_3[number])) for number in range(1, 13)],
             runs[0],
             runs[1],
         )

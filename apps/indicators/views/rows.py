@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404
-from django.utils.translation import gettext as _
 
+from apps.core.charts import Tile
 from apps.core.context import Crumb
 from apps.core.periods import Period
 from apps.core.querysets import scope_paths
@@ -20,16 +19,6 @@ from apps.indicators.records import Figure, Indicator, Measure, Term
 from apps.indicators.tables import LONGEST_SORTABLE, rows_table
 from apps.indicators.views import wording
 from apps.indicators.views.figures_page import FiguresPage
-
-
-@dataclass(frozen=True)
-class PartOfFormula:
-    """One measure of a formula with its number in a period, which opens its own rows."""
-
-    label: str
-    period: str
-    figure: Figure
-    url: str
 
 
 class RowList(FiguresPage, ListView):
@@ -75,7 +64,7 @@ class RowList(FiguresPage, ListView):
 
     def crumbs(self) -> list[Crumb]:
         url = wording.address("dashboard", self.region, self.period, self.basis)
-        return [Crumb(_("Dashboard: %(region)s") % {"region": self.region.name}, url)]
+        return [Crumb(self.region.name, url)]
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
@@ -113,12 +102,10 @@ class RowList(FiguresPage, ListView):
         return {
             "indicator": self.indicator,
             "measure": self.measure,
-            "unit": wording.unit_text(self.indicator.unit),
             "definition": registry.definition(self.indicator),
             "period_text": wording.period_text(self.period),
             "basis_text": dict(wording.basis_choices())[self.basis],
-            "listed_unit": wording.unit_text(self.measure.unit),
-            "parts": self._parts() if self.indicator.code != self.measure.code else [],
+            "tiles": self._tiles(),
             "hidden_count": self._hidden_count(),
             "dashboard_url": wording.address("dashboard", self.region, self.period, self.basis),
         }
@@ -129,26 +116,35 @@ class RowList(FiguresPage, ListView):
             return 0
         return self.rows.count() - self.count
 
-    def _parts(self) -> list[PartOfFormula]:
-        parts = self._terms(self.indicator.numerator)
-        if self.indicator.denominator is not None:
-            parts += self._terms(self.indicator.denominator)
-        return parts
+    def _tiles(self) -> list[Tile]:
+        """The figure and, of a formula, the numbers it is made of, each opening its own rows."""
+        found, figure = self.indicator, self.figure
+        known = figure.is_known and figure.value is None
+        value: Any = wording.NO_RATIO if known else figure.rounded
+        unit = wording.unit_text(found.unit)
+        tiles = [Tile(registry.label(found), value, places=found.places, unit=unit)]
+        if found.code == self.measure.code:
+            return tiles
+        tiles += self._tiles_of(found.numerator)
+        return tiles + (self._tiles_of(found.denominator) if found.denominator else [])
 
-    def _terms(self, term: Term) -> list[PartOfFormula]:
+    def _tiles_of(self, term: Term) -> list[Tile]:
         spans = [self.period]
         if term.average:
             opening, closing = self.period.opening_month, self.period.last
             spans = [Period(opening, opening), Period(closing, closing)]
-        parts = []
-        for code in term.codes:
-            found = registry.indicator(code)
-            for span in spans:
-                figure = selectors.stored_figure(found, self.region, span, self.basis)
-                url = wording.rows_address(code, self.region, span, self.basis)
-                text = wording.period_text(span)
-                parts.append(PartOfFormula(registry.label(found), text, figure, url))
-        return parts
+        return [self._part(code, span) for code in term.codes for span in spans]
+
+    def _part(self, code: str, span: Period) -> Tile:
+        found = registry.indicator(code)
+        figure = selectors.stored_figure(found, self.region, span, self.basis)
+        url = wording.rows_address(code, self.region, span, self.basis)
+        text = wording.period_text(span)
+        return Tile(registry.label(found), _plain(figure), url=url, note=text)
+
+
+def _plain(figure: Figure) -> int | None:
+    return None if figure.value is None else int(figure.value)
 
 
 def _in_scope(record: Model, paths: tuple[str, ...]) -> bool:

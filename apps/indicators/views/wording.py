@@ -15,6 +15,9 @@ from apps.indicators.choices import Basis, Unit
 from apps.regions.models import Region
 
 MONTHS_OFFERED = 12
+NO_RATIO = "—"
+# Units that the name of a figure says already.
+IN_THE_NAME = {Unit.HOUSEHOLDS, Unit.COUPLES, Unit.MOVES, Unit.VILLAGES}
 
 POINTS = {Unit.PERCENT: gettext_lazy("percentage points"), Unit.PER_MILLE: "‰"}
 
@@ -58,8 +61,8 @@ def period_choices(latest: date, shown: Period) -> list[tuple[str, str]]:
 
 
 def unit_text(unit: str) -> Any:
-    """Name a unit."""
-    return Unit(unit).label
+    """Name a unit beside a number; "" where the figure's name says it."""
+    return "" if unit in IN_THE_NAME else Unit(unit).label
 
 
 def change_unit(unit: str) -> Any:
