@@ -32,8 +32,8 @@ def _tagged(value: Any) -> Any:
     return str(value)
 
 
-def thaw(text: str) -> Any:
-    """Read what `freeze` wrote."""
+def thaw(text: Any) -> Any:
+    """Read what `freeze` wrote (a sealed column gives it back as text)."""
     return json.loads(text, object_hook=_untagged)
 
 

@@ -1,7 +1,19 @@
 """Addresses of imports."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from apps.imports import views
 
 app_name = "imports"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.BatchList.as_view(), name="batch_list"),
+    path("new/", views.BatchCreate.as_view(), name="batch_create"),
+    path("<int:pk>/", views.BatchDetail.as_view(), name="batch_detail"),
+    path("<int:pk>/progress/", views.BatchProgress.as_view(), name="batch_progress"),
+    path("<int:pk>/columns/", views.BatchColumns.as_view(), name="batch_columns"),
+    path("<int:pk>/errors/", views.BatchErrors.as_view(), name="batch_errors"),
+    path("<int:pk>/preview/", views.BatchPreview.as_view(), name="batch_preview"),
+    path("<int:pk>/confirm/", views.BatchConfirm.as_view(), name="batch_confirm"),
+    path("<int:pk>/cancel/", views.BatchCancel.as_view(), name="batch_cancel"),
+]

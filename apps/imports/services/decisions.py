@@ -11,12 +11,14 @@ from apps.accounts.models import User
 from apps.audit import services as audit
 from apps.core import jobs
 from apps.core.errors import NotAllowedNow
+from apps.imports import registry
 from apps.imports.models import (
     Batch,
     BatchState,
     RememberedMapping,
     Take,
 )
+from apps.imports.registry import SheetKind
 from apps.imports.selectors import READ_JOB, WRITE_JOB
 from apps.imports.services.uploads import check_actor
 
@@ -59,8 +61,9 @@ def confirm_columns(
     """
     batch = _locked(actor, batch, COLUMNS_OPEN)
     sheets = {sheet.number: sheet for sheet in batch.sheets.all() if sheet.is_data}
+    kind = registry.get(batch.kind)
     for number, chosen in columns.items():
-        _check_columns(sheets[number].name, chosen)
+        _check_columns(kind, sheets[number].name, chosen)
     for number, chosen in columns.items():
         sheet = sheets[number]
         sheet.columns = [
@@ -89,7 +92,8 @@ def _how(column: Mapping[str, object], chosen: Mapping[str, str | None]) -> obje
     return column["how"] if same else "chosen"
 
 
-def _check_columns(sheet: str, chosen: Mapping[str, str | None]) -> None:
+def _check_columns(kind: SheetKind, sheet: str, chosen: Mapping[str, str | None]) -> None:
+    """Refuse a meaning given twice, and a sheet in which what every row needs has no column."""
     seen: dict[str, str] = {}
     for letter, field in chosen.items():
         if field and field in seen:
@@ -102,6 +106,12 @@ def _check_columns(sheet: str, chosen: Mapping[str, str | None]) -> None:
             )
         if field:
             seen[field] = letter
+    missing = [group[0] for group in kind.required if not seen.keys() & set(group)]
+    if missing:
+        raise ValidationError(
+            _("Sheet %(sheet)s: please say which column holds: %(fields)s.")
+            % {"sheet": sheet, "fields": "、".join(map(kind.field_label, missing))}
+        )
 
 
 def _remember(

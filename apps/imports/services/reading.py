@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.core import crypto
 from apps.core.frozen import freeze
 from apps.imports import pipeline, registry
@@ -72,13 +73,17 @@ class Findings:
 
 
 def read_batch(
-    *, batch_id: int, progress: Progress = no_progress, finish: Finish = not_a_job
+    *,
+    batch_id: int,
+    actor: User | None = None,
+    progress: Progress = no_progress,
+    finish: Finish = not_a_job,
 ) -> Batch:
     """Read the file of a batch and bring the batch to its next state.
 
     That is: columns to be confirmed, checked, empty, or failed with a reason. May run twice; a
-    batch that is past reading is left alone. `finish` is called in the transaction of the result.
-    Raises Stopped.
+    batch that is past reading is left alone. `actor` is who uploaded the file unless a command
+    line says otherwise. `finish` is called in the transaction of the result. Raises Stopped.
     """
     batch = _begin(batch_id)
     if batch is None:
@@ -95,7 +100,7 @@ def read_batch(
     if not batch.columns_confirmed and not columns_certain(checked):
         return _ask_for_columns(batch, checked, finish)
     progress("compare", 0, checked.rows_importable)
-    findings = _compare(batch, checked)
+    findings = _compare(batch, checked, actor or batch.created_by)
     progress("stage", 0, checked.data_rows)
     return _stage(batch, findings, finish)
 
@@ -191,11 +196,11 @@ def _still_reading(batch: Batch) -> Batch:
 # Comparing with the register ----------------------------------------------------------------------
 
 
-def _compare(batch: Batch, checked: CheckedFile) -> Findings:
+def _compare(batch: Batch, checked: CheckedFile, actor: User) -> Findings:
     """Ask the kind what writing each row would do, and add what the register objects to."""
     kind = registry.get(batch.kind)
     rows = [row for row in checked.rows if row.status in IMPORTABLE]
-    plan: PlanResult = kind.plan(rows, actor=batch.created_by, as_of=batch.as_of)
+    plan: PlanResult = kind.plan(rows, actor=actor, as_of=batch.as_of)
     statuses = {(row.sheet, row.row): str(row.status) for row in checked.rows}
     for issue in plan.issues:
         place = (issue.sheet, issue.row)

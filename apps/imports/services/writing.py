@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.audit import services as audit
 from apps.core import bulk
 from apps.imports import registry
@@ -18,18 +19,24 @@ LOCK_CLASS = 0x494D50  # "IMP": the first half of the advisory lock's key
 
 
 def apply_batch(
-    *, batch_id: int, progress: Progress = no_progress, finish: Finish = not_a_job
+    *,
+    batch_id: int,
+    actor: User | None = None,
+    progress: Progress = no_progress,
+    finish: Finish = not_a_job,
 ) -> Batch:
     """Write the importable rows of a confirmed batch in one transaction.
 
     The batch is marked as written in that same transaction, so a second run finds nothing to do.
     Raises Stopped when it was cancelled before the end: then nothing is written. Two imports that
-    meet at the same people are retried. `finish` is called in the transaction of the result.
+    meet at the same people are retried. `actor` is who confirmed it unless a command line says
+    otherwise. `finish` is called in the transaction of the result.
     """
     batch = _begin(batch_id)
     if batch is None:
         return Batch.objects.get(pk=batch_id)
-    return bulk.retrying(lambda: _write(batch, progress, finish))
+    who = actor or batch.confirmed_by or batch.created_by
+    return bulk.retrying(lambda: _write(batch, who, progress, finish))
 
 
 def _begin(batch_id: int) -> Batch | None:
@@ -47,13 +54,12 @@ def _begin(batch_id: int) -> Batch | None:
         return batch
 
 
-def _write(batch: Batch, progress: Progress, finish: Finish) -> Batch:
+def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Batch:
     """One attempt, inside a transaction of its own."""
     _lock_or_stop(batch)
     rows = list(staged_rows(batch))
     progress("write", 0, len(rows))
     kind = registry.get(batch.kind)
-    actor = batch.confirmed_by or batch.created_by
     result = kind.apply(
         rows,
         actor=actor,
@@ -71,7 +77,7 @@ def _write(batch: Batch, progress: Progress, finish: Finish) -> Batch:
     batch.save(update_fields=["result", "state", "finished_at", "updated_at"])
     audit.record(
         "imports.batch.applied",
-        actor=batch.confirmed_by,
+        actor=actor,
         target=batch,
         after=batch.result,
         batch=batch.pk,

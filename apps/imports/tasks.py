@@ -1,0 +1,45 @@
+"""Background work of imports: reading and writing as jobs (core.jobs)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apps.core import jobs
+from apps.core.models import Job
+from apps.imports import services
+from apps.imports.selectors import READ_JOB, WRITE_JOB
+
+
+def read_batch(lease: jobs.Lease) -> None:
+    """Read, check and compare the file of one batch."""
+    _work(services.read_batch, lease)
+
+
+def write_batch(lease: jobs.Lease) -> None:
+    """Write the rows of one batch that a person confirmed."""
+    _work(services.apply_batch, lease)
+
+
+def _work(service: Callable[..., Any], lease: jobs.Lease) -> None:
+    """Call a service with the lease's progress; a batch that was cancelled cancels its job."""
+    try:
+        service(
+            batch_id=int(lease.target_id),
+            progress=lambda stage, done, total: lease.progress(done, total, stage),
+            finish=lease.finish,
+        )
+    except services.Stopped as stopped:
+        raise jobs.Cancelled from stopped
+
+
+def note_failure(job: Job) -> None:
+    """Give up the batch of a job that was given up."""
+    services.fail_batch(batch_id=int(job.target_id), code="gave_up", params={})
+
+
+def note_cancelled(job: Job) -> None:
+    """Close the batch of a job that was cancelled."""
+    services.close_cancelled(batch_id=int(job.target_id))
+
+
+jobs.register(READ_JOB, run=read_batch, failed=note_failure, cancelled=note_cancelled)
+jobs.register(WRITE_JOB, run=write_batch, failed=note_failure, cancelled=note_cancelled)

@@ -1,0 +1,113 @@
+"""A small kind of roster and files of it, so that the engine is tested without a record app."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from apps.accounts.models import User
+from apps.imports import registry
+from apps.imports.records import (
+    ApplyResult,
+    CheckedRow,
+    Column,
+    Issue,
+    PlanResult,
+    RowOutcome,
+)
+from apps.regions.models import Region
+
+KIND = "tiny"
+HEADER = ("序号", "村", "姓名", "性别", "出生日期")
+DAY = date(2026, 6, 30)
+
+
+class TinyKind(registry.SheetKind):
+    """People as village groups: writing a row makes a division of that name, which is countable.
+
+    A row whose name ends in 旧 changes something, one that ends in 同 nothing; 疑 meets an error
+    that only the register can know.
+    """
+
+    name = KIND
+    label = "小名册"
+    columns = (
+        Column("seq", "serial", ("序号",)),
+        Column("village", "village", ("村", "村名"), target="village"),
+        Column("name", "name", ("姓名",), target="name"),
+        Column("sex", "sex", ("性别",), target="sex"),
+        Column("birth", "birth", ("出生日期",), target="birth_date"),
+    )
+    field_labels = {"name": "姓名", "sex": "性别", "birth": "出生日期", "village": "村"}
+
+    def __init__(self) -> None:
+        self.before_end: Callable[[], None] = lambda: None
+        self.calls = 0
+
+    def plan(self, rows: Sequence[CheckedRow], *, actor: User, as_of: date) -> PlanResult:
+        issues = [
+            Issue(row.sheet, row.row, "C", "name", "ambiguous_match", "error", row.values["name"])
+            for row in rows
+            if row.values["name"].endswith("疑")
+        ]
+        return PlanResult([_outcome(row) for row in rows], issues)
+
+    def apply(
+        self,
+        rows: Sequence[CheckedRow],
+        *,
+        actor: User,
+        batch: str,
+        as_of: date,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ApplyResult:
+        self.calls += 1
+        for number, row in enumerate(rows, start=1):
+            Region.objects.get_or_create(
+                code=f"{number:015d}", defaults={"name": row.values["name"], "kind": "group"}
+            )
+        if progress:
+            progress(len(rows), len(rows))
+        self.before_end()
+        return ApplyResult(
+            {(row.sheet, row.row): number for number, row in enumerate(rows, start=1)},
+            {
+                "persons_created_any": len(rows),
+                "persons_created_subjects": len(rows),
+                "persons_created_with_id": 0,
+                "persons_changed": 0,
+            },
+        )
+
+
+def _outcome(row: CheckedRow) -> RowOutcome:
+    if row.values["name"].endswith("旧"):
+        changes = {"sex": ("1", row.values["sex"])}
+        return RowOutcome(row.sheet, row.row, "changed", subject_id=7, changes=changes)
+    outcome = "same" if row.values["name"].endswith("同") else "new"
+    return RowOutcome(row.sheet, row.row, outcome)
+
+
+def roster(*rows: Sequence[Any], header: Sequence[str] = HEADER, name: str = "名册.csv") -> Any:
+    """Make a csv file of a header and rows."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return ContentFile(text.getvalue().encode("utf-8-sig"), name=name)
+
+
+def people(*names: str, village: str = "黄岭村") -> list[tuple[Any, ...]]:
+    """Make one right row per name."""
+    return [
+        (number, village, name, "女", f"1980-01-{number:02d}")
+        for number, name in enumerate(names, start=1)
+    ]
+
+
+def groups() -> int:
+    """Count what the small kind has written."""
+    return Region.objects.filter(kind="group").count()
