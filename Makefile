@@ -12,11 +12,15 @@ RUN := $(PYTHON) -m tools.with_services
 demo: setup
 	@$(PYTHON) -m tools.demo --scale $(SCALE) --port $(PORT)
 
+run: export FPMS_DEBUG = 1
 run: setup
-	$(RUN) $(PYTHON) manage.py runserver --nostatic $(PORT)
+	@$(PYTHON) -m tools.frontend
+	@$(PYTHON) -m tools.catalogues compile
+	@$(RUN) $(PYTHON) manage.py runserver $(PORT)
 
 worker: setup
-	$(RUN) $(PYTHON) -m celery -A fpms worker --beat --schedule build/beat --concurrency 1 --loglevel INFO
+	@mkdir -p build
+	@$(RUN) $(PYTHON) -m celery -A fpms worker --beat --schedule build/beat --concurrency 1 --loglevel INFO
 
 test: setup
 	@$(PYTHON) -m tools.test $(ARGS)
@@ -25,7 +29,7 @@ lint: setup
 	@$(PYTHON) -m tools.lint
 
 bench: setup
-	$(RUN) $(PYTHON) -m benchmarks $(ARGS)
+	@$(RUN) $(PYTHON) -m benchmarks $(ARGS)
 
 services: setup
 	$(PYTHON) -m fpms.embedded start

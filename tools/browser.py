@@ -27,7 +27,9 @@ def install() -> None:
         install_packages(missing)
     if not executable():
         print("Fetching Playwright's Chromium …", flush=True)
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+        command = [sys.executable, "-m", "playwright", "install", "chromium"]
+        if subprocess.run(command, check=False).returncode:
+            sys.exit("No Chromium for the browser tests: install one, or set FPMS_CHROMIUM.")
     if not has_chinese_font():
         print("No Chinese font found: screenshots will show boxes (package fonts-noto-cjk).")
 
