@@ -340,9 +340,10 @@ class FormScreen(RecordScreen):
             self.load()
             response, url = self._attempt()
         finally:
-            if not url:
+            if url:
+                once.settle(request.user.pk, token, url)
+            else:
                 once.release(request.user.pk, token)
-        once.settle(request.user.pk, token, url)
         return response
 
     def _second_press(self, token: str) -> HttpResponse:
