@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 Outcome = Literal["new", "changed", "same", "skipped", "error"]
 Change = tuple[Any, Any]
+REMARK_CHARS, ADDRESS_CHARS, FACILITY_CHARS = 500, 200, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +134,38 @@ class RosterResult:
     def rows_written(self) -> int:
         """Rows added or changed in all tables; 0 when the roster said nothing new."""
         return sum(self.created.values()) + sum(self.changed.values())
+
+
+def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a checked line says about its person, as arguments of a PersonStatement."""
+    return {
+        "name": values["name"],
+        "sex": values.get("sex") or "",
+        "birth_date": values["birth_date"],
+        "birth_precision": values.get("birth_precision") or "day",
+        "id_number": values.get("id_number") or None,
+        "ethnic_group": values.get("ethnic_group") or "",
+        "education": values.get("education") or "",
+        "hukou_type": values.get("hukou_type") or "",
+        "marital_status": values.get("marital_status") or "",
+        "first_marriage_on": values.get("first_marriage_on"),
+        "phone": values.get("phone") or "",
+        "residence_status": values.get("residence_status") or "",
+        "remark": (values.get("remark") or "")[:REMARK_CHARS],
+    }
+
+
+def roster_row(line: int, village_code: str, values: Mapping[str, Any]) -> RosterRow:
+    """Read a checked line of a household roster (values by target, see households.sheets)."""
+    return RosterRow(
+        line=line,
+        village_code=village_code,
+        household_key=values.get("household_key") or "",
+        household_no=values.get("household_no") or "",
+        relation=values.get("relation") or "",
+        is_head=bool(values.get("is_head")),
+        head_name=values.get("head_name") or "",
+        group=values.get("group") or "",
+        address=(values.get("address") or "")[:ADDRESS_CHARS],
+        **person_values(values),
+    )
