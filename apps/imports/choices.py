@@ -62,6 +62,11 @@ SEVERITY: dict[str, str] = {
             "number_invalid",
             "count_mismatch",
             "phone_invalid",
+            "person_died",
+            "person_moved_out",
+            "marital_status_conflict",
+            "household_number_taken",
+            "spouse_conflict",
         ),
         "warning",
     ),
@@ -235,6 +240,31 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         N_("Listed twice"),
         N_("The same person already stands in %(place)s."),
         N_("Nothing to do: the repetition is left out."),
+    ),
+    "person_died": (
+        N_("Died according to the register"),
+        N_("The register has the death of this person on %(on)s."),
+        N_("Nothing is changed. Take the line out of the roster, or correct the entry."),
+    ),
+    "person_moved_out": (
+        N_("Moved away according to the register"),
+        N_("The register has this person's move out of the county."),
+        N_("Nothing is changed. If the person has come back, record the move in."),
+    ),
+    "marital_status_conflict": (
+        N_("Marital status does not fit the register"),
+        N_("This status cannot follow the one in the register."),
+        N_("The status is left as it is. Correct whichever is wrong."),
+    ),
+    "household_number_taken": (
+        N_("Household number already in use"),
+        N_("Another household of this village has the number %(number)s."),
+        N_("The household comes in without a number. Give it one later."),
+    ),
+    "spouse_conflict": (
+        N_("Married to somebody else according to the register"),
+        N_("The register has another spouse than %(name)s."),
+        N_("The marriage is left as it is. Record what has changed, or correct the name."),
     ),
     "id_missing": (
         N_("No ID number"),
