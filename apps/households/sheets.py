@@ -1,12 +1,15 @@
 """The household roster (户籍人口花名册): one line per registered person, household by household."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import words
+from apps.households.roster_rows import RosterRow, roster_row
+from apps.households.services.roster import plan_roster, register_roster
+from apps.households.services.roster.answers import apply_answer, plan_answer
 from apps.imports import registry
 from apps.imports.records import ApplyResult, CheckedRow, Column, PlanResult
 from apps.imports.rules import vocabulary
@@ -247,12 +250,26 @@ class HouseholdRoster(registry.SheetKind):
             _name_the_head(house)
 
     def plan(self, rows: Sequence[CheckedRow], *, actor: "User", as_of: date) -> PlanResult:
-        raise NotImplementedError
+        plan = plan_roster(actor=actor, rows=_lines(rows), as_of=as_of)
+        return plan_answer(plan, rows, self.columns)
 
     def apply(
-        self, rows: Sequence[CheckedRow], *, actor: "User", batch: str, as_of: date
+        self,
+        rows: Sequence[CheckedRow],
+        *,
+        actor: "User",
+        batch: str,
+        as_of: date,
+        progress: Callable[[int, int], None] | None = None,
     ) -> ApplyResult:
-        raise NotImplementedError
+        result = register_roster(
+            actor=actor, rows=_lines(rows), as_of=as_of, batch=batch, progress=progress
+        )
+        return apply_answer(result, rows, households_created=result.households_created)
+
+
+def _lines(rows: Sequence[CheckedRow]) -> list[RosterRow]:
+    return [roster_row(n, row.region_code or "", row.values) for n, row in enumerate(rows)]
 
 
 def _identity(draft: Draft) -> str:

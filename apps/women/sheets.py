@@ -1,21 +1,26 @@
 """The roster of married women of childbearing age (已婚育龄妇女花名册): one line per woman."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import words
+from apps.households.services.roster.answers import apply_answer, plan_answer
 from apps.imports import registry
 from apps.imports.records import ApplyResult, CheckedRow, Column, PlanResult
 from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
+from apps.women.roster_rows import WomanRow, woman_row
+from apps.women.services.roster import plan_women, register_women
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
 _CHILDREN = words("子女 孩子 小孩 生育 孩")
+_METHOD = words("避孕 节育 措施")
+_WHEN = words("时间 日期 年月 落实时间 落实日期 起始时间 采取时间")
 
 COLUMNS = (
     Column("seq", "serial", vocabulary.SERIAL, role="row"),
@@ -80,6 +85,8 @@ COLUMNS = (
         vocabulary.FIRST_MARRIAGE,
         role="row",
         target="first_marriage_on",
+        group_words=words("初婚 结婚 婚姻"),
+        short_words=words("时间 日期 年月"),
         after_birth=True,
     ),
     Column(
@@ -121,6 +128,8 @@ COLUMNS = (
         ),
         role="row",
         target="last_birth_on",
+        group_words=words("末孩 最小孩 末次生育"),
+        short_words=words("出生日期 出生年月 出生时间 时间 日期 生日"),
         after_birth=True,
     ),
     Column(
@@ -133,6 +142,8 @@ COLUMNS = (
         ),
         role="row",
         target="method",
+        group_words=_METHOD,
+        short_words=words("措施 方法 名称 种类 措施名称 现用 方式 现用措施 类型"),
         code_set="contraceptive_method",
         written=vocabulary.METHODS,
     ),
@@ -146,6 +157,8 @@ COLUMNS = (
         ),
         role="row",
         target="method_on",
+        group_words=_METHOD,
+        short_words=_WHEN,
         after_birth=True,
     ),
     Column(
@@ -157,6 +170,8 @@ COLUMNS = (
         ),
         role="row",
         target="facility",
+        group_words=_METHOD,
+        short_words=words("单位 地点 机构 医院"),
     ),
     Column(
         "cert_type",
@@ -236,7 +251,7 @@ class MarriedWomenRoster(registry.SheetKind):
     foreign_words = words(
         "与户主 户主 户号 流出 流入 婚育证明 会员 协会 入会 奖励费 扶助 银行 开户 保单 投保"
         " 保费 受益"
-        " 死亡 新生儿 出生医学 检查结果 检查日期 检查人 环情 孕情 孕周 妇科"
+        " 死亡 父亲 母亲 新生儿 出生医学 检查结果 检查日期 检查人 环情 孕情 孕周 妇科"
     )
     role_words = {
         "subject": words("妻子 女方 妇女 育龄妇女 本人 妻 已婚妇女"),
@@ -256,12 +271,26 @@ class MarriedWomenRoster(registry.SheetKind):
             draft.add("count_mismatch", "kids", params)
 
     def plan(self, rows: Sequence[CheckedRow], *, actor: "User", as_of: date) -> PlanResult:
-        raise NotImplementedError
+        plan = plan_women(actor=actor, rows=_lines(rows), as_of=as_of)
+        return plan_answer(plan, rows, self.columns)
 
     def apply(
-        self, rows: Sequence[CheckedRow], *, actor: "User", batch: str, as_of: date
+        self,
+        rows: Sequence[CheckedRow],
+        *,
+        actor: "User",
+        batch: str,
+        as_of: date,
+        progress: Callable[[int, int], None] | None = None,
     ) -> ApplyResult:
-        raise NotImplementedError
+        result = register_women(
+            actor=actor, rows=_lines(rows), as_of=as_of, batch=batch, progress=progress
+        )
+        return apply_answer(result, rows)
+
+
+def _lines(rows: Sequence[CheckedRow]) -> list[WomanRow]:
+    return [woman_row(n, row.region_code or "", row.values) for n, row in enumerate(rows)]
 
 
 registry.register(MarriedWomenRoster())
