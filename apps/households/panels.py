@@ -226,11 +226,16 @@ def details(user: Any, person: Person) -> dict[str, Any]:
 def family(user: Any, person: Person) -> dict[str, Any]:
     """Marriages, parents and children."""
     return {
-        "marriages": [_marriage_line(row, person) for row in selectors.marriages_of(person)],
+        "marriages": marriage_lines(person),
         "parents": selectors.parents_of([person.pk]).get(person.pk, []),
         "children": selectors.children_of(person),
         "may_edit": user.may("households.edit"),
     }
+
+
+def marriage_lines(person: Person) -> list[dict[str, Any]]:
+    """A person's marriages as lists show them, the latest first."""
+    return [_marriage_line(row, person) for row in selectors.marriages_of(person)]
 
 
 def _marriage_line(row: Any, person: Person) -> dict[str, Any]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import FilteredRelation, QuerySet
+from django.db.models import F, FilteredRelation, QuerySet
 
 from apps.core.choices import Sex
-from apps.households.models import Residence
-from apps.households.selectors import aged_between, holds_on, residents
+from apps.households.choices import KinshipNature
+from apps.households.models import Kinship, Person, Residence
+from apps.households.selectors import (
+    aged_between,
+    children_of,
+    holds_on,
+    residents,
+    with_marital_status,
+)
+from apps.regions.models import Region
+from apps.women.models import CaseFile, ContraceptiveUse
+from apps.women.rules import FIRST_AGE, LAST_AGE
 
-FIRST_AGE = 15
-LAST_AGE = 49
 # Codes of contraceptive_method that are a method; 00 is none, 99 not stated.
 METHODS = ("01", "02", "03", "04", "05", "06", "07", "08")
 
@@ -26,9 +36,7 @@ def women_of_childbearing_age(on: date, basis: str | None) -> QuerySet[Residence
     )
 
 
-def with_contraception(
-    residences: QuerySet[Residence], on: date
-) -> QuerySet[Residence]:
+def with_contraception(residences: QuerySet[Residence], on: date) -> QuerySet[Residence]:
     """Join the method each woman uses on a day as `use`; no row means nothing is entered."""
     return residences.annotate(
         use=FilteredRelation(
@@ -45,3 +53,79 @@ def users_of_contraception(on: date, basis: str) -> QuerySet[Residence]:
     """
     women = with_contraception(women_of_childbearing_age(on, basis), on)
     return women.filter(use__method__in=METHODS)
+
+
+# What pages show ----------------------------------------------------------------------------------
+
+
+def women(user: Any, *, on: date, basis: str, region: Region | None = None) -> QuerySet[Residence]:
+    """Return the women of 15 to 49 a user may see on a day, with status and method on that day.
+
+    `status`, `method` and `method_since` are None when nothing is entered.
+    """
+    rows: Any = women_of_childbearing_age(on, basis).visible_to(user)
+    if region is not None:
+        rows = rows.in_region(region)
+    rows = with_contraception(with_marital_status(rows, on), on)
+    return rows.select_related("person", "region").annotate(
+        status=F("marital__status"), method=F("use__method"), method_since=F("use__valid_from")
+    )
+
+
+def women_to_open(user: Any) -> QuerySet[Person]:
+    """Return the women whose service file a user may open, whatever their age now."""
+    found = Person.objects.visible_to(user).filter(sex=Sex.FEMALE)
+    return found.select_related("registered_region", "current_region", "case_file")
+
+
+def uses(user: Any) -> QuerySet[ContraceptiveUse]:
+    """Return the methods entered for women a user may see."""
+    return ContraceptiveUse.objects.visible_to(user).select_related("person")
+
+
+def uses_of(person: Person) -> QuerySet[ContraceptiveUse]:
+    """Return one woman's methods, the present one first."""
+    return ContraceptiveUse.objects.filter(person=person).order_by(
+        F("valid_to").desc(nulls_first=True), F("valid_from").desc(nulls_last=True), "-pk"
+    )
+
+
+def case_file_of(person: Person) -> CaseFile | None:
+    """Return a woman's service file, if one was opened."""
+    return CaseFile.objects.filter(person=person).first()
+
+
+@dataclass(frozen=True)
+class Births:
+    """A woman's children: those by birth whom the register links to her, and what was stated."""
+
+    links: tuple[Kinship, ...]
+    boys: int
+    girls: int
+    stated_boys: int | None
+    stated_girls: int | None
+
+    @property
+    def parity(self) -> int:
+        """Number of live births computed from the links (产次)."""
+        return self.boys + self.girls
+
+    @property
+    def differs(self) -> bool:
+        """Whether the numbers stated are not those that the links give."""
+        stated = (self.stated_boys, self.stated_girls)
+        return stated != (None, None) and stated != (self.boys, self.girls)
+
+
+def births_of(person: Person) -> Births:
+    """Count a woman's children by birth and set what was stated beside it."""
+    found = tuple(children_of(person))
+    own = [link.child.sex for link in found if link.nature == KinshipNature.BIRTH]
+    stated = case_file_of(person)
+    return Births(
+        links=found,
+        boys=own.count(Sex.MALE),
+        girls=own.count(Sex.FEMALE),
+        stated_boys=stated.stated_boys if stated else None,
+        stated_girls=stated.stated_girls if stated else None,
+    )

@@ -1,0 +1,1 @@
+"""Every write to service files and methods: one function per business act."""
