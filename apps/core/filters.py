@@ -285,10 +285,13 @@ class BaseFilterSet(django_filters.FilterSet):
         return best
 
     def _count_without(self, name: str) -> int:
-        queryset = self.queryset
-        for other, found in self.filters.items():
-            if other != name:
-                queryset = found.filter(queryset, self.form.cleaned_data.get(other))
+        """Count the rows without one condition; conditions may depend on each other."""
+        kept = self.form.cleaned_data
+        self.form.cleaned_data = {**kept, name: None}
+        try:
+            queryset = self.filter_queryset(self.queryset)
+        finally:
+            self.form.cleaned_data = kept
         return queryset.order_by()[:RELAXED_LIMIT].count()
 
 

@@ -55,7 +55,7 @@ MENU = (
     Business(
         _("Women's services"),
         "heart-handshake",
-        (Page(_("Women of childbearing age"), "women:case_file_list", "women.view"),),
+        (Page(_("Women of childbearing age"), "women:casefile_list", "women.view"),),
     ),
     Business(
         _("Statistics"),
