@@ -20,7 +20,7 @@ class LegacyForm(BaseForm):
         Fieldset(_("Total"), "period:4", "value:4", "source:12"),
     )
 
-    series = forms.ModelChoiceField(
+    series: Any = forms.ModelChoiceField(
         label=_("Series"),
         queryset=None,
         help_text=_("Abolished figures exist only here, as totals."),

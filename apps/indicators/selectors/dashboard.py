@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, IntegerField, Max, Q, QuerySet, Sum
+from django.db.models import Count, IntegerField, Max, Q, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -143,7 +143,8 @@ def parts_of(region: Region, period: Period, basis: str) -> list[Part]:
     ]
 
 
-def _numbers(children: list[Region], period: Period, basis: str) -> QuerySet[Any, dict[str, Any]]:
+def _numbers(children: list[Region], period: Period, basis: str) -> Any:
+    """Return one row of numbers for each child, as mappings."""
     rows = Snapshot.objects.filter(
         region__in=children, basis=basis, month__range=(period.first, period.last)
     )

@@ -92,7 +92,7 @@ class RowList(FiguresPage, ListView):
 
         # A plain function: tables copy their columns, and must not copy the page with them.
         def link(row: Any) -> str:
-            record = source.record(row)
+            record: Any = source.record(row)
             opens = may_open and hasattr(record, "get_absolute_url") and _in_scope(record, paths)
             return record.get_absolute_url() if opens else ""
 
@@ -150,7 +150,7 @@ def _plain(figure: Figure) -> int | None:
 def _in_scope(record: Model, paths: tuple[str, ...]) -> bool:
     """Tell from loaded rows whether one of a record's regions lies in the user's."""
     for name in getattr(record, "SCOPE", ()):
-        region = getattr(record, name) if name else record
+        region: Any = getattr(record, name) if name else record
         if region is not None and region.path.startswith(paths or ("-",)):
             return True
     return False
