@@ -193,7 +193,7 @@ def _wrong_kind(
     words = "、".join(column.words[0] for column in kind.columns if column.kind != "serial")
     found = next((table for tables in tables.values() for table in tables), None)
     headings = (
-        ["".join(path) for path in found.heading.paths.values()]
+        list(dict.fromkeys("".join(path) for path in found.heading.paths.values()))
         if found
         else max((other_headings(grid) for grid in workbook.visible_sheets), key=len, default=[])
     )
@@ -245,7 +245,7 @@ def _shape(
         name=grid.name,
         role="data",
         header_rows=first.heading.rows,
-        first_data_row=min(lines) + 1 if lines else first.heading.below + 1,
+        first_data_row=first.heading.below + 1,
         columns=columns,
         data_rows=len(lines),
         title=first.title,
@@ -389,7 +389,7 @@ class _TableChecker:
         return drafts
 
     def _enter_section(self, text: str) -> None:
-        found = self.context.directory.contains_names(text)
+        found = self.context.directory.contains_names(text, self.place.upper)
         if found is not None and found.level == "village":
             self.section = found
             self.last_village = None
@@ -495,7 +495,8 @@ class _TableChecker:
             return region
         directory = self.context.directory
         for field in ("hh_code", "hh_no", "address"):
-            named = directory.contains_names(found[field]) if found.get(field) else None
+            text = found.get(field)
+            named = directory.contains_names(text, self.place.upper) if text else None
             if named is not None and named.level == "village":
                 return named
         default = directory.default()

@@ -111,7 +111,10 @@ class ShapeColumn(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetShape:
-    """What was understood of one sheet. `role` is data or other; `reason` says why it is other."""
+    """What was understood of one sheet. `role` is data or other; `reason` says why it is other.
+
+    `first_data_row` is the first row below the headings; notes or section lines may stand there.
+    """
 
     name: str
     role: str

@@ -30,6 +30,7 @@ _SIGNS = re.compile(r"[:：*＊、,，.。/／\\\-—_\"“”'☆★?？!！]")
 _ID_LIKE = re.compile(r"\d{14,17}[\dX]")
 _MOBILE_LIKE = re.compile(r"\+?(?:86)?-?1[3-9]\d[- ]?\d{4}[- ]?\d{4}.*")
 _NAME_LIKE = re.compile(r"[\u3400-\u9fff·]{2,4}")
+_ANSWERS = vocabulary.YES | vocabulary.NO
 _LONG_CODE = re.compile(r"[\dA-Za-z-]{10,40}")
 
 
@@ -146,7 +147,7 @@ class HeaderMatcher:
         if {reading.bare, reading.stem} & set(column.short_words) and any(
             _plain(word) in reading.groups for word in column.group_words
         ):
-            return 0.97
+            return 1.03  # 光荣证 / 编号 is more than a mere 编号
         if reading.leaf in known or reading.bare in known:
             fits = column.role == "row" or reading.group_role in (None, column.role)
             return 1.0 if fits else 0.0
@@ -185,12 +186,9 @@ class HeaderMatcher:
         return sum(best.values())
 
     def foreign_count(self, paths: Paths) -> int:
-        """Return how many headings carry words that no roster of this kind has."""
+        """Return how many headings begin with words that no roster of this kind has."""
         return sum(
-            any(
-                word in self.reading(path).groups + self.reading(path).leaf
-                for word in self.words.foreign
-            )
+            any(_plain(part).startswith(self.words.foreign) for part in path)
             for path in paths.values()
         )
 
@@ -201,7 +199,7 @@ def _likeness(stem: str, word: str) -> float:
         return 0.0
     if word in stem:
         return 0.5 + 0.4 * len(word) / len(stem)
-    if stem in word:
+    if stem in word and len(stem) * 3 >= len(word) * 2:
         return 0.45 + 0.3 * len(stem) / len(word)
     if len(stem) > 3 and _one_apart(stem, word):
         return 0.7
@@ -276,8 +274,8 @@ class Contents:
         if column.field == "hh_no":
             return lambda text: len(text) < 10
         if column.kind in ("code", "relation") and column.code_set:
-            names = code_set(column.code_set).by_name_zh
-            return lambda text: text in column.written or text in names or f"{text}族" in names
+            names = {*code_set(column.code_set).by_name_zh, *column.written} - _ANSWERS
+            return lambda text: text in names or f"{text}族" in names
         return tests.get(column.kind)
 
     def _is_date(self, text: str) -> bool:
@@ -315,7 +313,8 @@ def map_columns(
     scores = _header_scores(matcher, readings, contents)
     chosen = _assign(scores)
     taken = {column.key for column, _score, _how in chosen.values()}
-    for index, column in _by_contents(matcher.kind, contents, chosen, taken, width):
+    nameless = [i for i in range(width) if i not in chosen and _says_nothing(readings.get(i))]
+    for index, column in _by_contents(matcher.kind, contents, chosen, taken, nameless):
         chosen[index] = (column, 0.0, "content")
     complete = _has_the_essentials(matcher.kind, {c.field for c, _s, _h in chosen.values()})
     return tuple(
@@ -340,10 +339,14 @@ def _shape(
     return ShapeColumn(column_letter(index), path, column.key, how, score >= _CERTAIN)
 
 
+def _says_nothing(reading: Reading | None) -> bool:
+    """Whether a heading leaves open whose column it is, so that contents may decide."""
+    return reading is None or reading.role in (None, "subject")
+
+
 def _has_the_essentials(kind: SheetKind, fields: set[str]) -> bool:
     """Whether a column that is not known can be left alone: what matters has been found."""
-    wanted = {"name", "id"} | {c.field for c in kind.columns if c.kind == "birth"}
-    return all(set(group) & fields for group in kind.required) and wanted <= fields
+    return "id" in fields and all(set(group) & fields for group in kind.required)
 
 
 def _with_inherited_roles(matcher: HeaderMatcher, paths: Paths) -> dict[int, Reading]:
@@ -411,10 +414,9 @@ def _by_contents(
     contents: Contents,
     chosen: Mapping[int, tuple[Column, float, str]],
     taken: set[str],
-    width: int,
+    free: list[int],
 ) -> Iterable[tuple[int, Column]]:
     """Yield columns that only their contents explain, for fields that nothing feeds yet."""
-    free = [index for index in range(width) if index not in chosen]
     for column in kind.columns:
         if column.key in taken or column.role not in ("subject", "row"):
             continue

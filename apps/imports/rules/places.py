@@ -27,10 +27,11 @@ class Directory(Protocol):
         With `within` only those inside a division, since names repeat between townships.
         """
 
-    def contains_names(self, text: str) -> RegionRef | None:
+    def contains_names(self, text: str, within: RegionRef | None = None) -> RegionRef | None:
         """Return the deepest division named inside a title or address; a township if no village.
 
-        None if nothing is named, or several villages are and nothing tells which is meant.
+        With `within` only divisions inside that one. None if nothing is named, or several
+        villages are and nothing tells which is meant.
         """
 
     def in_scope(self, code: str) -> bool:
@@ -148,21 +149,25 @@ class PlaceDirectory:
                     return found
         return []
 
-    def contains_names(self, text: str) -> RegionRef | None:
+    def contains_names(self, text: str, within: RegionRef | None = None) -> RegionRef | None:
         text = compact(text)
         if code := _CODE.search(text):
             for village in self._by_code(code[0]):
                 return village
+        found = self._deepest_named(text, within)
+        return found if found and (within is None or found.inside(within)) else None
+
+    def _deepest_named(self, text: str, within: RegionRef | None) -> RegionRef | None:
         uppers = self._narrowed(
             [r for _s, _e, found in self._hits(text, self._upper) for r in found]
         )
         context = max(uppers, key=lambda region: len(region.path), default=None)
+        if context is None or (within and within.inside(context)):
+            context = within
         villages = self._villages_in(text, context)
         if len(villages) > 1:
             villages = self._narrowed(villages)
-        if len(villages) == 1:
-            return villages[0]
-        return context
+        return villages[0] if len(villages) == 1 else context
 
     def _villages_in(self, text: str, context: RegionRef | None) -> list[RegionRef]:
         """Return the villages named in a text; one that is part of a longer name does not count."""

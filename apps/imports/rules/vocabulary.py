@@ -26,7 +26,7 @@ EDUCATION = words("文化程度 学历 受教育程度 教育程度 文化 最�
 MARITAL = words("婚姻状况 婚姻 婚否 婚姻情况 婚姻状态 婚育状况 婚姻类别 婚况")
 HUKOU = words("户口性质 户籍性质 户口类别 户口类型 户籍类型 户口 户别 农业非农 户籍类别 户性")
 GROUP = words(
-    "组别 组 村民小组 小组 村组 组名 所在组 生产队 自然村组 组号 居民小组 所属小组 村小组 队 队别"
+    "组别 组 村民小组 小组 村组 组名 所在组 生产队 组号 居民小组 所属小组 村小组 队 队别"
     " 社 所在小组"
 )
 PHONE = words(
@@ -67,7 +67,7 @@ ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 # Parts of headings that say nothing about what the column holds.
-NOISE = words("基本情况 基本信息 情况 信息 个人 的 栏 资料 人员")
+NOISE = words("基本情况 基本信息 情况 信息 个人 的 栏 资料 人员 现用 目前 现行 当前")
 
 # Listed values -----------------------------------------------------------------------------------
 
