@@ -4,7 +4,8 @@ Pure data, no database. Rows count from 1 and columns have letters, as in a spre
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -42,7 +43,7 @@ class Column:
     role: str = "subject"
     target: str = ""
     code_set: str = ""
-    written: Mapping[str, str | None] = field(default_factory=no_params, repr=False)
+    written: Mapping[str, str | None] = attribute(default_factory=no_params, repr=False)
     group_words: tuple[str, ...] = ()
     short_words: tuple[str, ...] = ()
     severity: str = ""
@@ -70,7 +71,7 @@ class Issue:
     kind: str
     severity: str
     raw: str
-    params: Mapping[str, Any] = field(default_factory=no_params)
+    params: Mapping[str, Any] = attribute(default_factory=no_params)
     suggestion: str = ""
 
 
@@ -141,7 +142,7 @@ class CheckedFile:
     sheets: tuple[SheetShape, ...]
     rows: tuple[CheckedRow, ...]
     unknown_columns: tuple[str, ...] = ()
-    notices: Mapping[str, int] = field(default_factory=no_params)
+    notices: Mapping[str, int] = attribute(default_factory=no_params)
 
     @property
     def data_rows(self) -> int:
@@ -201,7 +202,7 @@ class RowOutcome:
     row: int
     outcome: str
     subject_id: int | None = None
-    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=no_params)
+    changes: Mapping[str, tuple[Any, Any]] = attribute(default_factory=no_params)
     older: bool = False
 
 
@@ -210,7 +211,7 @@ class PlanResult:
     """The preview of an import: an outcome per row, and what the register objects to."""
 
     outcomes: list[RowOutcome]
-    issues: list[Issue] = field(default_factory=list)
+    issues: list[Issue] = attribute(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,9 +266,9 @@ class MarriedWomenRoster(registry.SheetKind):
     def check_row(self, draft: Draft, context: FileContext) -> None:
         values = draft.values
         children, boys, girls = (values.get(key) for key in ("children", "boys", "girls"))
-        if None not in (children, boys, girls) and children != boys + girls:
-            params = {"children": children, "boys": boys, "girls": girls}
-            draft.add("count_mismatch", "kids", params)
+        if children is None or boys is None or girls is None or children == boys + girls:
+            return
+        draft.add("count_mismatch", "kids", {"children": children, "boys": boys, "girls": girls})
 
     def plan(self, rows: Sequence[CheckedRow], *, actor: "User", as_of: date) -> PlanResult:
         plan = plan_women(actor=actor, rows=_lines(rows), as_of=as_of)

@@ -86,13 +86,13 @@ def column_index(letters: str) -> int:
     return number - 1
 
 
-def cell_text(cell: Cell) -> str:
+def cell_text(cell: Cell | None) -> str:
     """Return a cell as a person sees it: whole numbers without point, dates as 2026-05-01.
 
     Numbers beyond 15 digits stand as 9.99901E+17, since the rest of their digits is lost.
     """
     if cell.__class__ is str:
-        return cell  # type: ignore[return-value]
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):

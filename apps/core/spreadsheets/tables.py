@@ -228,7 +228,7 @@ class LineSorter:
 
 
 def _empty(cell: Cell) -> bool:
-    return cell == "" or (cell.__class__ is str and not cell.strip())  # type: ignore[union-attr]
+    return cell == "" or (cell.__class__ is str and not cell.strip())
 
 
 def _looks_like_name(text: str) -> bool:

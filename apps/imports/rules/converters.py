@@ -126,12 +126,10 @@ def _guarded(convert: Convert) -> Convert:
 
     def guarded(cell: Cell) -> Converted:
         if cell.__class__ is str:
-            if not cell or cell.isspace():  # type: ignore[union-attr]
+            if not cell or cell.isspace():
                 return NOTHING
-            if cell[0] == "#" and cell.strip() in CELL_ERRORS:  # type: ignore[index,union-attr]
+            if cell[0] == "#" and cell.strip() in CELL_ERRORS:
                 return None, Fault("cell_error_value"), ()
-        elif cell is None:
-            return NOTHING
         return convert(cell)
 
     return guarded
@@ -144,7 +142,7 @@ def convert_id(cell: Cell, as_of: date) -> Converted:
     """Read an ID number: 18 characters, or None where the cell says that there is none."""
     if cell.__class__ is not str:
         return _id_from_number(cell, as_of)
-    if len(cell) == 18 and is_valid_id(cell) and birth_of(cell) <= as_of:  # type: ignore[arg-type]
+    if len(cell) == 18 and is_valid_id(cell) and birth_of(cell) <= as_of:
         return cell, None, ()
     raw = str(cell)
     number = normalise_id(raw)
@@ -295,7 +293,7 @@ def code_converter(column: Column, heading: str = "", fault: str = "code_unknown
     """
     codes = code_set(column.code_set)
     answers = _answers(column, heading)
-    usual = {code: word for word, code in reversed(column.written.items())}
+    usual = {code: word for word, code in reversed(list(column.written.items()))}
     examples = "、".join(code.name_zh for code in list(codes.values())[:6])
 
     def convert(cell: Cell) -> Converted:

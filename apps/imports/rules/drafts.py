@@ -146,9 +146,7 @@ class Draft:
             self.row,
             self.status,
             self.values,
-            tuple(
-                [cell if cell.__class__ is str else cell_text(cell) for cell in self.cells]  # type: ignore[misc]
-            ),
+            tuple([cell if cell.__class__ is str else cell_text(cell) for cell in self.cells]),
             self.region.code if self.region else None,
             tuple(self.issues),
         )

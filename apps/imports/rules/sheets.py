@@ -164,7 +164,7 @@ def _lines(
     grid: Grid, heading: Heading, sorter: LineSorter, matcher: HeaderMatcher
 ) -> tuple[tuple[tuple[int, str], ...], int]:
     """Sort the lines below a heading until the sheet ends or another table begins."""
-    lines = []
+    lines: list[tuple[int, str]] = []
     for row, kind in lines_between(sorter, heading.below, len(grid.rows)):
         if kind == NEW_TABLE:
             other = find_heading(grid, matcher.points, start=row)
