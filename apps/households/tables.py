@@ -38,7 +38,9 @@ class HouseholdTable(BaseTable):
         accessor="head__name", url=lambda row: row.get_absolute_url(), verbose_name=_("Head")
     )
     number = CodeColumn(verbose_name=_("Number"))
-    region = TextColumn(accessor="region__name", order_by=("region__sort_key",))
+    region = TextColumn(
+        accessor="region__name", order_by=("region__sort_key",), verbose_name=_("Village")
+    )
     group = TextColumn(verbose_name=_("Group"))
     member_count = FigureColumn(verbose_name=_("Members"))
     at_home_count = FigureColumn(verbose_name=_("At home"), orderable=False)
@@ -78,10 +80,14 @@ class PersonTable(BaseTable):
     age = FigureColumn(empty_values=(), orderable=False, verbose_name=_("Age"))
     number = CodeColumn(empty_values=(), orderable=False, verbose_name=_("ID number"))
     registered_region = TextColumn(
-        accessor="registered_region__name", order_by=("registered_region__sort_key",)
+        accessor="registered_region__name",
+        order_by=("registered_region__sort_key",),
+        verbose_name=_("Registered place"),
     )
     current_region = TextColumn(
-        accessor="current_region__name", order_by=("current_region__sort_key",)
+        accessor="current_region__name",
+        order_by=("current_region__sort_key",),
+        verbose_name=_("Current place"),
     )
     state = TextColumn(accessor="life", verbose_name=_("State"), orderable=False)
 
@@ -122,12 +128,16 @@ class PersonTable(BaseTable):
 class EventTable(BaseTable):
     """Life events with the three dates that matter."""
 
-    person = NameColumn(accessor="person__name", url=lambda row: row.person.get_absolute_url())
+    person = NameColumn(
+        accessor="person__name",
+        url=lambda row: row.person.get_absolute_url(),
+        verbose_name=_("Name"),
+    )
     kind = TextColumn()
     occurred_on = DateColumn(precision="precision")
     learnt_on = DateColumn()
     entered_at = DateColumn(verbose_name=_("Entered on"))
-    region = TextColumn(accessor="region__name", orderable=False)
+    region = TextColumn(accessor="region__name", orderable=False, verbose_name=_("Village"))
     other = LinkColumn(
         accessor="other_person__name",
         url=lambda row: row.other_person.get_absolute_url() if row.other_person else "",

@@ -28,7 +28,9 @@ class WomenTable(BaseTable):
         verbose_name=_("Date of birth"),
     )
     age = FigureColumn(accessor="person__birth_date", orderable=False, verbose_name=_("Age"))
-    region = TextColumn(accessor="region__name", order_by=("region__sort_key",))
+    region = TextColumn(
+        accessor="region__name", order_by=("region__sort_key",), verbose_name=_("Village")
+    )
     status = TextColumn(verbose_name=_("Marital status"))
     method = TextColumn(verbose_name=_("Method"))
     method_since = DateColumn(verbose_name=_("Since"))
