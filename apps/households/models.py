@@ -418,6 +418,7 @@ class Residence(models.Model):
                 "begin_reason",
                 "end_reason",
             ),
+            ending=("end_reason",),
         )
         constraints = [
             ExclusionConstraint(
@@ -528,6 +529,7 @@ class Marriage(models.Model):
             since="row.valid_from",
             until="row.valid_to",
             watched=("wife_id", "husband_id", "order", "valid_from", "valid_to", "end_kind"),
+            ending=("end_kind",),
         )
         constraints = [
             ExclusionConstraint(

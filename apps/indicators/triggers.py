@@ -20,18 +20,27 @@ EVER = "DATE '1900-01-01'"
 
 
 def mark_dirty(
-    *, region: str, since: str, watched: tuple[str, ...], until: str = "", joins: str = ""
+    *,
+    region: str,
+    since: str,
+    watched: tuple[str, ...],
+    until: str = "",
+    ending: tuple[str, ...] = (),
+    joins: str = "",
 ) -> list[pgtrigger.Trigger]:
     """Return the three triggers (insert, update, delete) of one table.
 
     `region` and `since` are SQL over `row` and what `joins` brings in; an empty `since` means since
-    ever. `until` is the day an interval ends: an update that only moves the end leaves the months
-    before it alone. Updates that touch none of the `watched` columns mark nothing.
+    ever. `until` is the day an interval ends: an update that only moves the end, or what else the
+    `ending` columns say of it, leaves the months before it alone. Updates that touch none of the
+    `watched` columns mark nothing.
     """
+    lasting = [name for name in watched if f"row.{name}" != until and name not in ending]
+    first = _first_day(since, until, lasting)
     return [
         _trigger("mark_insert", pgtrigger.Insert, _marks("new_rows", region, since, joins)),
         _trigger("mark_delete", pgtrigger.Delete, _marks("old_rows", region, since, joins)),
-        _trigger("mark_update", pgtrigger.Update, _update(region, since, until, joins, watched)),
+        _trigger("mark_update", pgtrigger.Update, _update(region, joins, watched, first)),
     ]
 
 
@@ -60,10 +69,9 @@ def _marks(rows: str, region: str, since: str, joins: str) -> str:
         GROUP BY {region};"""  # noqa: S608
 
 
-def _update(region: str, since: str, until: str, joins: str, watched: tuple[str, ...]) -> str:
+def _update(region: str, joins: str, watched: tuple[str, ...], first: str) -> str:
     """Note both the old and the new place of each row that changed in a watched column."""
     changed = " OR ".join(f'o."{name}" IS DISTINCT FROM n."{name}"' for name in watched)
-    first = _first_day(since, until, watched)
     pairs = f"""
         SELECT o.id AS pair_id, {first} AS changed_from
         FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE {changed}"""  # noqa: S608
@@ -78,13 +86,12 @@ def _update(region: str, since: str, until: str, joins: str, watched: tuple[str,
         GROUP BY {region};"""  # noqa: S608
 
 
-def _first_day(since: str, until: str, watched: tuple[str, ...]) -> str:
+def _first_day(since: str, until: str, lasting: list[str]) -> str:
     """The first day on which old and new row can differ in what they mean."""
     old, new = (f"COALESCE({since.replace('row.', side)}, {EVER})" for side in ("o.", "n."))
     earliest = f"LEAST({old}, {new})"
     if not until:
         return earliest
     ends = f"LEAST({until.replace('row.', 'o.')}, {until.replace('row.', 'n.')})"
-    rest = [name for name in watched if f"row.{name}" != until]
-    same = " AND ".join(f'o."{name}" IS NOT DISTINCT FROM n."{name}"' for name in rest)
+    same = " AND ".join(f'o."{name}" IS NOT DISTINCT FROM n."{name}"' for name in lasting)
     return f"CASE WHEN {same} THEN {ends} ELSE {earliest} END"
