@@ -80,9 +80,15 @@
       const words = this.field.value.trim();
       if (!words) { this.close(); return; }
       const turn = ++this.asked;
-      const url = this.field.dataset.picker + "?q=" + encodeURIComponent(words);
+      const request = { headers: { "HX-Request": "true" }, credentials: "same-origin" };
+      let url = this.field.dataset.picker + "?q=" + encodeURIComponent(words);
+      if ("pickerPost" in this.field.dataset) { // words that must not stand in an address: names
+        url = this.field.dataset.picker;
+        request.method = "POST";
+        request.body = new URLSearchParams({ q: words, csrfmiddlewaretoken: this.field.form.elements.csrfmiddlewaretoken.value });
+      }
       try {
-        const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+        const answer = await fetch(url, request);
         if (!answer.ok || turn !== this.asked) return;
         const parsed = new DOMParser().parseFromString("<ul>" + (await answer.text()) + "</ul>", "text/html");
         this.list.replaceChildren(...parsed.querySelectorAll("[role=option]"));
