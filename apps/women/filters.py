@@ -28,7 +28,7 @@ class WomenFilter(BaseFilterSet):
     main = ("on:2", "basis:2", "status:2", "method:3", "name:3")
     private = ("name",)
 
-    on = DayFilter(label=_("On the day"), method="by_nothing")
+    on = DayFilter(label=_("On the day"), method="by_nothing", help_text=_("Empty means today"))
     basis = django_filters.ChoiceFilter(
         label=_("Counted by"), choices=ResidenceKind.choices, method="by_nothing"
     )
@@ -37,7 +37,7 @@ class WomenFilter(BaseFilterSet):
         choices=[("married", _("married")), ("ever", _("ever married")), ("other", _("others"))],
         method="by_status",
     )
-    method = django_filters.MultipleChoiceFilter(
+    method = django_filters.ChoiceFilter(
         label=_("Method"), choices=_methods("contraceptive_method"), field_name="use__method"
     )
     name = TextFilter(label=_("Name"), method="by_name", help_text=_("Name, pinyin or ID number"))
@@ -50,8 +50,9 @@ class WomenFilter(BaseFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [("", ResidenceKind.REGISTERED.label), ("current", ResidenceKind.CURRENT.label)]
-        self.form.fields["basis"].choices = kinds
+        field = self.form.fields["basis"]
+        field.empty_label = ResidenceKind.REGISTERED.label
+        field.choices = [(ResidenceKind.CURRENT.value, ResidenceKind.CURRENT.label)]
 
     @property
     def day(self) -> date:
