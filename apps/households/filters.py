@@ -26,6 +26,7 @@ from apps.households.selectors import (
     numbered,
     residents,
 )
+from apps.imports import selectors as imports
 
 
 class TextFilter(django_filters.CharFilter):
@@ -143,6 +144,9 @@ class PersonFilter(BaseFilterSet):
     household = django_filters.ChoiceFilter(
         label=_("Household"), choices=[("none", _("in no household"))], method="by_household"
     )
+    batch = django_filters.NumberFilter(
+        label=_("Import"), method="by_batch", min_value=1, max_value=2**62
+    )
 
     class Meta(BaseFilterSet.Meta):
         model = Person
@@ -178,6 +182,10 @@ class PersonFilter(BaseFilterSet):
         if value == "dead":
             return rows.filter(died_on__isnull=False)
         return rows.filter(died_on__isnull=True, left_on__isnull=value == "here")
+
+    def by_batch(self, rows: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the people whom one import is about."""
+        return rows.filter(pk__in=imports.subject_ids(self.request.user, int(value)))
 
     def by_basis(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Keep those who were registered, or lived, in the region in view on the day."""
