@@ -5,6 +5,7 @@ output. Holds no secrets and no connections and imports nothing of Django, so th
 breaks the parser breaks nothing else. Text that begins with a zero byte stands for a date.
 """
 
+import io
 import json
 import resource
 import sys
@@ -78,17 +79,14 @@ def _read_workbook(
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        sheets = []
-        for index, sheet in enumerate(workbook.sheets_metadata):
-            extra = (
-                details.get(sheet.name)
-                if isinstance(details, dict)
-                else details[index]
-                if index < len(details)
-                else None
-            )
-            sheets.append(_read_sheet(workbook, index, sheet, extra or SheetDetails()))
+        # From bytes, because from a path the reader would go by the name's ending.
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        if isinstance(details, list):
+            details = dict(zip(workbook.sheet_names, details, strict=False))
+        sheets = [
+            _read_sheet(workbook, index, sheet, details.get(sheet.name) or SheetDetails())
+            for index, sheet in enumerate(workbook.sheets_metadata)
+        ]
     except PasswordError:
         raise Refused("encrypted") from None
     except (CalamineError, OSError, ValueError, IndexError, KeyError):

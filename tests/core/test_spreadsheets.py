@@ -1,0 +1,532 @@
+"""Opening files from outside: what is read, what is refused, and that nothing breaks."""
+
+import io
+import random
+import struct
+import subprocess
+import sys
+import time
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.core.spreadsheets import biff, child, gate
+from apps.core.spreadsheets.delimited import read_delimited, sniff_delimiter
+from apps.core.spreadsheets.gate import Refused
+from apps.core.spreadsheets.grid import (
+    Grid,
+    cell_text,
+    column_index,
+    column_letter,
+)
+from apps.core.spreadsheets.hypertext import read_hypertext
+from apps.core.spreadsheets.reader import REASONS, UnreadableFile, read_workbook
+from apps.core.spreadsheets.tables import (
+    DATA,
+    FOOTER,
+    HEADING,
+    NUMBERS,
+    SECTION,
+    TOTAL,
+    KeyColumns,
+    LineSorter,
+    find_heading,
+    heading_paths,
+    is_numbering,
+)
+
+DATA_FOLDER = Path(__file__).parents[1] / "data"
+SMALL_XLS = DATA_FOLDER / "small_roster.xls"
+HEADINGS = ["户号", "姓名", "性别", "身份证号"]
+PERSON = ["001", "王伟", "男", "999901198003071234"]
+
+
+def workbook_bytes(rows=(HEADINGS, PERSON)):
+    """An ordinary small workbook, as bytes."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    sheet = book.add_worksheet("沙田村")
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return file.getvalue()
+
+
+def repacked(change, content=None):
+    """A workbook whose parts went through `change(name, data) -> data or None`."""
+    source = zipfile.ZipFile(io.BytesIO(content or workbook_bytes()))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            data = change(entry.filename, source.read(entry))
+            if data is not None:
+                target.writestr(entry.filename, data)
+    return file.getvalue()
+
+
+def with_parts(parts):
+    file = io.BytesIO(workbook_bytes())
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(name, data)
+    return file.getvalue()
+
+
+def with_cell(reference, number=5):
+    cell = f'<c r="{reference}"><v>{number}</v></c></row></sheetData>'
+    return repacked(
+        lambda name, data: (
+            data.replace(b"</row></sheetData>", cell.encode())
+            if name.endswith("sheet1.xml")
+            else data
+        )
+    )
+
+
+def compound_file(*names):
+    """A compound file with empty streams of these names: just enough to be recognised."""
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<IIIIIIIIII", header, 40, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
+    table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
+    entries = b""
+    for number, name in enumerate(("Root Entry", *names)):
+        raw = name.encode("utf-16-le")
+        entry = bytearray(128)
+        entry[: len(raw)] = raw
+        struct.pack_into("<HB", entry, 64, len(raw) + 2, 5 if number == 0 else 2)
+        struct.pack_into("<II", entry, 116, 0xFFFFFFFE, 0)
+        entries += bytes(entry)
+    return bytes(header) + table + entries.ljust(512, b"\0")
+
+
+def encrypted_zip():
+    """A workbook whose entries carry the flag of a password."""
+    data = bytearray(workbook_bytes())
+    for signature, place in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        start = data.find(signature)
+        while start >= 0:
+            data[start + place] |= 1
+            start = data.find(signature, start + 4)
+    return bytes(data)
+
+
+def zip_bomb():
+    """A workbook of some 300 KB whose sheet unpacks to more than the gate allows."""
+    blanks = b" " * (1 << 20)
+    file = io.BytesIO(workbook_bytes())
+    target = zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED, compresslevel=1)
+    with target, target.open("xl/worksheets/sheet2.xml", "w", force_zip64=True) as part:
+        for _ in range(80):
+            part.write(blanks)
+    return file.getvalue()
+
+
+def many_entries():
+    return with_parts({f"xl/media/image{number}.png": b"" for number in range(2_001)})
+
+
+def password_xls():
+    """The small .xls with the record of a password in the place of its code page."""
+    data = SMALL_XLS.read_bytes()
+    return data.replace(struct.pack("<HH", 0x42, 2), struct.pack("<HH", 0x2F, 2), 1)
+
+
+def hidden_only():
+    file = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.title = "空白"
+    hidden = book.create_sheet("旧数据")
+    hidden["A1"] = "勿用"
+    hidden.sheet_state = "hidden"
+    book.save(file)
+    return file.getvalue()
+
+
+def wide_csv():
+    return ",".join(f"列{number}" for number in range(301)).encode()
+
+
+def long_csv():
+    return b"\n".join(b"1,2,3" for _ in range(60_001))
+
+
+HOSTILE = {
+    "empty file": (b"", "empty"),
+    "blanks only": (b"  \r\n \n", "empty"),
+    "empty workbook": (lambda: workbook_bytes([]), "empty"),
+    "all sheets hidden": (hidden_only, "only_hidden"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "not_workbook"),
+    "photo": (b"\xff\xd8\xff\xe0" + bytes(100), "not_workbook"),
+    "PDF": (b"%PDF-1.7\n" + bytes(100), "not_workbook"),
+    "RTF": (rb"{\rtf1\ansi}", "not_workbook"),
+    "program": (b"MZ" + bytes(200), "not_workbook"),
+    "RAR archive": (b"Rar!\x1a\x07" + bytes(50), "not_workbook"),
+    "gzip": (b"\x1f\x8b\x08" + bytes(50), "not_workbook"),
+    "ZIP of something": (
+        lambda: repacked(lambda name, data: None if "workbook" in name else data),
+        "not_workbook",
+    ),
+    "Word document": (
+        lambda: repacked(
+            lambda name, data: None if "workbook" in name else data,
+            with_parts({"word/document.xml": "<a/>"}),
+        ),
+        "not_workbook",
+    ),
+    "old Word document": (lambda: compound_file("WordDocument"), "not_workbook"),
+    "compound file of nothing": (lambda: compound_file("Other"), "not_workbook"),
+    "encrypted xlsx": (lambda: compound_file("EncryptionInfo", "EncryptedPackage"), "encrypted"),
+    "encrypted ZIP": (encrypted_zip, "encrypted"),
+    "xls with a password": (password_xls, "encrypted"),
+    "cut off xlsx": (lambda: workbook_bytes()[:2000], "damaged"),
+    "cut off xls": (lambda: SMALL_XLS.read_bytes()[:1200], "damaged"),
+    "compound header alone": (lambda: SMALL_XLS.read_bytes()[:512], "damaged"),
+    "broken XML": (
+        lambda: repacked(lambda n, d: d[: len(d) // 2] if n.endswith("sheet1.xml") else d),
+        None,
+    ),
+    "cell in the last corner": (lambda: with_cell("XFD1048576"), "too_far"),
+    "cell below row 200,000": (lambda: with_cell("A200001"), "too_far"),
+    "cell right of column 300": (lambda: with_cell("KO2"), "too_far"),
+    "cell in no column": (lambda: with_cell("ABCD2"), "too_far"),
+    "zip bomb": (zip_bomb, "bomb"),
+    "too many parts": (many_entries, "unsafe"),
+    "path out of the package": (lambda: with_parts({"../../etc/passwd": "x"}), "unsafe"),
+    "absolute path": (lambda: with_parts({"/etc/passwd": "x"}), "unsafe"),
+    "macros": (lambda: with_parts({"xl/vbaProject.bin": b"x"}), "macros"),
+    "links to other files": (
+        lambda: with_parts({"xl/externalLinks/externalLink1.xml": "<a/>"}),
+        "external_links",
+    ),
+    "entity": (
+        lambda: with_parts({"xl/x.xml": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'}),
+        "unsafe",
+    ),
+    "web page without table": (b"<html><body>404 Not Found</body></html>", "not_workbook"),
+    "web page with empty table": (b"<table><tr><td></td></tr></table>", "not_workbook"),
+    "web archive": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "not_workbook"),
+    "XML": (b"<?xml version='1.0'?><a><b/></a>", "not_workbook"),
+    "XML spreadsheet": (
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        "not_workbook",
+    ),
+    "binary under the name of csv": (bytes(random.Random(7).randbytes(5000)), None),
+    "bytes that are no text": (b"\xff\xfa\x81\x20\xff" * 40, None),
+    "too many columns": (wide_csv, "too_many_columns"),
+    "too many rows": (long_csv, "too_many_rows"),
+    "too large": (lambda: b"1,2\n" * (5 * 1024 * 1024 + 1), "too_large"),
+}
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_file_that_cannot_be_taken_is_refused_with_reason_and_remedy(label, tmp_path):
+    content, code = HOSTILE[label]
+    path = tmp_path / "上传.xlsx"
+    path.write_bytes(content() if callable(content) else content)
+    started = time.monotonic()
+
+    with pytest.raises(UnreadableFile) as refusal, translation.override("en"):
+        read_workbook(path, "上传.xlsx")
+
+    assert refusal.value.code == code or code is None
+    assert refusal.value.code in REASONS
+    assert refusal.value.reason
+    assert refusal.value.remedy
+    assert "%(" not in str(refusal.value)
+    assert time.monotonic() - started < 5
+
+
+def test_styled_cell_far_away_does_not_matter(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(HEADINGS)
+    book.active.cell(1048576, 16384).font = openpyxl.styles.Font(bold=True)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+
+    assert read_workbook(path).sheets[0].rows == [HEADINGS]
+
+
+def test_types_of_cells_survive(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["文字", " 前后 ", 12, 1985.1, 999901198003071234])
+    sheet.write_datetime(1, 0, date(1985, 3, 5), book.add_format({"num_format": "yyyy-mm-dd"}))
+    sheet.write_boolean(1, 1, True)
+    sheet.write_formula(1, 2, "=NA()", None, "#N/A")
+    sheet.write_formula(1, 3, '=IF(1,"男","女")', None, "男")
+    sheet.write_string(1, 4, "=1+1")
+    book.close()
+
+    first, second = read_workbook(path).sheets[0].rows
+
+    assert first == ["文字", " 前后 ", 12.0, 1985.1, 9.999011980030712e17]
+    assert second == [date(1985, 3, 5), True, "#N/A", "男", "=1+1"]
+
+
+def test_hidden_parts_and_merged_cells_of_xlsx_are_known(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("沙田村")
+    sheet.merge_range("A1:D1", "标题")
+    sheet.write_row(1, 0, HEADINGS)
+    sheet.write_row(2, 0, PERSON)
+    sheet.set_row(2, None, None, {"hidden": True})
+    sheet.set_column(1, 2, None, None, {"hidden": True})
+    book.add_worksheet("旧数据").hide()
+    book.close()
+
+    visible, hidden = read_workbook(path).sheets
+
+    assert visible.merges == ((0, 0, 0, 3),)
+    assert visible.hidden_rows == {2}
+    assert visible.hidden_columns == {1, 2}
+    assert (hidden.name, hidden.hidden, hidden.rows) == ("旧数据", True, [])
+
+
+def test_old_excel_file_is_read_with_errors_and_hidden_parts():
+    visible, hidden = read_workbook(SMALL_XLS).sheets
+
+    assert visible.rows[2][1:3] == ["王伟", "户主"]
+    assert visible.rows[2][4:6] == ["999901198003071234", date(1980, 3, 7)]
+    assert visible.rows[4][5] == "#N/A"
+    assert visible.rows[5][4] == 9.9990119700101e17
+    assert visible.hidden_rows == {3}
+    assert visible.hidden_columns == {6}
+    assert visible.merges == ((0, 0, 0, 6),)
+    assert hidden.hidden
+
+
+def test_content_decides_and_not_the_name(tmp_path):
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(SMALL_XLS.read_bytes())
+
+    assert read_workbook(path).format == "xls"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_text_file_is_read_in_every_encoding(encoding, delimiter, tmp_path):
+    person = ["001", "张𬱖", "女", "９９"]
+    lines = ["安塘乡人口清单", delimiter.join(HEADINGS), delimiter.join(person)]
+    path = tmp_path / "清单.csv"
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+
+    (sheet,) = read_workbook(path, "清单.csv").sheets
+
+    assert sheet.name == "清单"
+    assert sheet.rows == [["安塘乡人口清单"], HEADINGS, person]
+
+
+def test_quoted_cells_keep_delimiters_and_line_feeds(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('姓名,备注\n王伟,"低保,\n五保"\n', encoding="utf-8")
+
+    assert read_workbook(path).sheets[0].rows == [["姓名", "备注"], ["王伟", "低保,\n五保"]]
+
+
+def test_web_table_under_the_name_of_a_workbook_is_read(tmp_path):
+    page = (
+        "<html><head><meta charset=gb2312></head><body><table>"
+        "<tr><td rowspan=2>户号</td><td colspan=2>成员</td></tr>"
+        "<tr><td>姓名</td><td>性别</td></tr>"
+        "<tr><td>001</td><td>王伟<br>（户主）</td><td>男</td></tr></table></body></html>"
+    )
+    path = tmp_path / "导出.xls"
+    path.write_bytes(page.encode("gb18030"))
+
+    (sheet,) = read_workbook(path, "导出.xls").sheets
+
+    assert sheet.rows == [["户号", "成员"], ["", "姓名", "性别"], ["001", "王伟\n（户主）", "男"]]
+    assert sheet.merges == ((0, 0, 1, 0), (0, 1, 0, 2))
+
+
+def check_code(code):
+    """Every refusal must have its words."""
+    assert code in REASONS
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_make_the_text_readers_fail(data):
+    for read in (read_delimited, read_hypertext, biff.sheet_details, biff.stream_names):
+        try:
+            read(data)
+        except Refused as refusal:
+            check_code(refusal.code)
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_delimiter(text):
+    assert sniff_delimiter(text) in ",\t;|，"
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_no_damage_to_an_old_excel_file_makes_the_record_walk_fail(data):
+    content = bytearray(SMALL_XLS.read_bytes())
+    for _ in range(data.draw(st.integers(1, 12))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        biff.sheet_details(bytes(content))
+    except Refused as refusal:
+        check_code(refusal.code)
+
+
+def test_no_damage_to_a_file_breaks_more_than_its_own_reading(tmp_path):
+    chance = random.Random(12)
+    path = tmp_path / "a.xlsx"
+    for original in (workbook_bytes(), SMALL_XLS.read_bytes()) * 6:
+        content = bytearray(original)
+        for _ in range(chance.randrange(1, 40)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        path.write_bytes(content)
+        try:
+            read_workbook(path)
+        except UnreadableFile as refusal:
+            check_code(refusal.code)
+
+
+def test_process_that_dies_becomes_a_message(tmp_path, monkeypatch):
+    # The gate lets this dense area through; the value reader then runs into the memory limit.
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(with_cell("KN199999"))
+
+    with pytest.raises(UnreadableFile) as refusal:
+        read_workbook(path)
+
+    assert refusal.value.code in ("unreadable", "bomb")
+
+
+def test_process_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook_bytes())
+    monkeypatch.setattr("apps.core.spreadsheets.reader.SECONDS", 0.001)
+
+    with pytest.raises(UnreadableFile) as refusal:
+        read_workbook(path)
+
+    assert refusal.value.code == "too_slow"
+
+
+def test_reading_process_knows_nothing_of_django(tmp_path):
+    script = "import sys, apps.core.spreadsheets.child; print('django' in sys.modules)"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "False"
+
+
+def test_limits_of_the_gate_are_those_promised():
+    assert gate.MAX_FILE_BYTES == 20 * 1024 * 1024
+    assert gate.MAX_COLUMNS == 300
+    assert child.MEMORY_BYTES == 1 << 30
+
+
+@pytest.mark.parametrize(("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ")])
+def test_columns_have_letters(index, letters):
+    assert column_letter(index) == letters
+    assert column_index(letters) == index
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("", ""),
+        (3.0, "3"),
+        (3.5, "3.5"),
+        (True, "TRUE"),
+        (date(2026, 5, 1), "2026-05-01"),
+        (9.99901198003071e17, "9.99901E+17"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_cells_are_shown_as_in_a_spreadsheet(cell, text):
+    assert cell_text(cell) == text
+
+
+# Tables ------------------------------------------------------------------------------------------
+
+
+def known(paths):
+    words = {"户号", "姓名", "性别", "身份证号", "男", "女", "合计"}
+    return sum(path[-1] in words for path in paths.values())
+
+
+def test_headings_are_found_below_titles_and_blank_lines():
+    grid = Grid("a", [["花名册"], ["单位：沙田村", "", "2026年"], [], HEADINGS, PERSON])
+
+    assert find_heading(grid, known).rows == (4,)
+
+
+def test_grouped_headings_are_read_with_and_without_merged_cells():
+    rows = [["户号", "姓名", "现有子女", "", "", "备注"], ["", "", "合计", "男", "女", ""]]
+    merges = ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 4), (0, 5, 1, 5))
+    paths = {
+        0: ("户号",),
+        1: ("姓名",),
+        2: ("现有子女", "合计"),
+        3: ("现有子女", "男"),
+        4: ("现有子女", "女"),
+        5: ("备注",),
+    }
+
+    assert heading_paths(Grid("a", rows, merges=merges), 0, 2) == paths
+    assert heading_paths(Grid("a", rows), 0, 2) == paths
+    assert find_heading(Grid("a", [["标题"], *rows, PERSON]), known).rows == (2, 3)
+
+
+def test_notes_without_headings_hold_no_table():
+    grid = Grid("a", [["填表说明"], ["姓名", "示例"], ["总户数", 12.0]])
+
+    assert find_heading(grid, known) is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["001", "王伟", "男", "999901198003071234"], DATA),
+        (["001", "王伟", "男", 9.99901e17], DATA),
+        (["", "王伟", "", ""], DATA),
+        (["", "", "男", "999901198003071234"], DATA),
+        (["1组小计", "15人", "", ""], TOTAL),
+        (["小计", "", "", 15.0], TOTAL),
+        (["合计", "40户", "106人", ""], TOTAL),
+        (["本页合计：", 12.0, "", ""], TOTAL),
+        (["总计", "", "", ""], TOTAL),
+        (HEADINGS, HEADING),
+        ([1.0, 2.0, 3.0, 4.0], NUMBERS),
+        (["（1）", "（2）", "（3）", "（4）"], NUMBERS),
+        (["沙田村", "", "", ""], SECTION),
+        (["三组", "", "", ""], SECTION),
+        (["填报人：", "", "审核人：", ""], FOOTER),
+        (["注：1、本表一式两份。", "", "", ""], FOOTER),
+        (["填报日期：2026年6月30日", "", "", ""], FOOTER),
+        (["002", "", "", ""], SECTION),
+    ],
+)
+def test_lines_below_the_headings_are_told_apart(cells, kind):
+    grid = Grid("a", [HEADINGS, cells])
+    keys = KeyColumns(name=1, identifier=3, personal=frozenset((1, 2, 3)), width=4)
+    sorter = LineSorter(grid, find_heading(grid, known), keys, frozenset(HEADINGS))
+
+    assert sorter.kind(1) == kind
+
+
+def test_column_numbers_are_recognised_and_people_are_not():
+    assert is_numbering(["甲", "乙", 1.0, 2.0])
+    assert is_numbering(["A", "B", "C"])
+    assert not is_numbering([1.0, 1.0, 2.0])
+    assert not is_numbering([12.0, "王伟", "男"])
+    assert not is_numbering([date(1980, 3, 7), 1.0, 2.0])
