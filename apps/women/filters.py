@@ -17,6 +17,7 @@ from apps.households.choices import EVER_MARRIED, MARRIED, ResidenceKind
 from apps.households.filters import AgeFilter, DayFilter, TextFilter
 from apps.households.models import Residence
 from apps.households.selectors import aged_between, looks_like_number, named_like, numbered
+from apps.imports import selectors as imports
 from apps.women import selectors
 
 _methods = lazy(code_choices, list)
@@ -43,6 +44,9 @@ class WomenFilter(BaseFilterSet):
     name = TextFilter(label=_("Name"), method="by_name", help_text=_("Name, pinyin or ID number"))
     age_from = AgeFilter(label=_("Age from"), method="by_nothing", min_value=15, max_value=49)
     age_to = AgeFilter(label=_("Age to"), method="by_nothing", min_value=15, max_value=49)
+    batch = django_filters.NumberFilter(
+        label=_("Import"), method="by_batch", min_value=1, max_value=2**62
+    )
 
     class Meta(BaseFilterSet.Meta):
         model = Residence
@@ -81,6 +85,10 @@ class WomenFilter(BaseFilterSet):
         if value == "ever":
             return rows.filter(marital__status__in=EVER_MARRIED)
         return rows.filter(Q(status__isnull=True) | ~Q(status__in=EVER_MARRIED))
+
+    def by_batch(self, rows: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the women whom one import is about."""
+        return rows.filter(person__in=imports.subject_ids(self.request.user, int(value)))
 
     def by_name(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Keep those of that name or number."""

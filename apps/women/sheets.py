@@ -259,8 +259,8 @@ class MarriedWomenRoster(registry.SheetKind):
     }
     role_sex = {"subject": "2", "spouse": "1"}
     unit = _("women")
-    subject_url_name = "women:case_file_detail"
-    list_url_name = "women:woman_list"
+    subject_url_name = "women:casefile_detail"
+    list_url_name = "women:casefile_list"
     field_labels = FIELD_LABELS
 
     def check_row(self, draft: Draft, context: FileContext) -> None:
