@@ -62,7 +62,9 @@ def test_services_start_hold_data_through_a_kill_and_stop(own_home):
     client = redis.Redis.from_url(embedded.redis_client_url(embedded.redis_url()))
     client.rpush("queue", "job")
     os.kill(_server_pid(), signal.SIGKILL)
-    os.kill(valkey._server_pid(), signal.SIGKILL)
+    broker = valkey._server_pid()
+    assert broker
+    os.kill(broker, signal.SIGKILL)
 
     embedded.ensure()
 

@@ -4,11 +4,11 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import platform
 import pwd
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -197,7 +197,7 @@ def run_as(owner: Account, command: list[str], *, cwd: Path | None = None) -> st
 
 def command_line(pid: int) -> str:
     """Return the command line of a live process, or "" when it is gone or a zombie."""
-    if sys.platform == "linux":  # a small system may lack `ps`
+    if platform.system() == "Linux":  # a small system may lack `ps`
         with contextlib.suppress(OSError):
             # Of a zombie the file is empty.
             return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
