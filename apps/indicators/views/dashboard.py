@@ -62,6 +62,9 @@ class Dashboard(FiguresPage):
             "periods": wording.period_choices(board.latest or board.period.last, board.period),
             "bases": wording.basis_choices(),
             "start_unknown": self._start_unknown(),
+            "legacy_charts": [
+                legacy_chart(self.region.name, series, points) for series, points in board.legacy
+            ],
         }
         if board.is_empty:
             return common
@@ -72,9 +75,6 @@ class Dashboard(FiguresPage):
             "pyramid": self._pyramid(),
             "part_rows": [(part, self._cells(part)) for part in board.parts],
             "total_cells": self._total_cells(),
-            "legacy_charts": [
-                legacy_chart(self.region.name, series, points) for series, points in board.legacy
-            ],
         }
 
     def _tile_codes(self) -> tuple[str, ...]:
