@@ -19,15 +19,24 @@ from fpms.embedded import places, postgres, valkey
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(scope="module")
+def home_with_data(tmp_path_factory) -> Iterator[Path]:
+    """Make one home for the whole file, with a space and Chinese letters in its path."""
+    home = tmp_path_factory.mktemp("embedded") / "计生 数据"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FPMS_HOME", str(home))
+        yield home
+        embedded.remove()
+
+
 @pytest.fixture
-def own_home(tmp_path, monkeypatch) -> Iterator[Path]:
-    """Give the test a home of its own, with a space and Chinese letters in its path."""
-    home = tmp_path / "计生 数据"
-    monkeypatch.setenv("FPMS_HOME", str(home))
+def own_home(home_with_data, monkeypatch) -> Iterator[Path]:
+    """Give the test that home with nothing running in it."""
+    monkeypatch.setenv("FPMS_HOME", str(home_with_data))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("REDIS_URL", raising=False)
-    yield home
-    embedded.remove()
+    yield home_with_data
+    embedded.stop()
 
 
 def _command(*arguments: str) -> subprocess.Popen[str]:
@@ -181,7 +190,8 @@ def test_urls_are_known_without_a_server_and_fit_a_socket_path(tmp_path, monkeyp
     assert not (tmp_path / ("long" * 60)).exists()
 
 
-def test_socket_folder_of_somebody_else_is_refused(own_home, monkeypatch):
+def test_socket_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("FPMS_HOME", str(tmp_path))
     folder = places.socket_folder()
     folder.mkdir()
     owner = places.account()
