@@ -74,6 +74,8 @@ def update(additions: list[Path]) -> None:
     A translation in the catalogue goes before one in the additions; these are Chinese.
     """
     texts = list(texts_of_project())
+    for name in COMPLETE:
+        _create_if_missing(LOCALES / name / "LC_MESSAGES" / "django.po")
     for path in catalogue_files():
         files = [path, *additions] if path.parent.parent.name in COMPLETE else [path]
         fresh, known = _template(path, texts), [_read(file) for file in files]
@@ -211,6 +213,12 @@ def _fault(message: Message | None) -> str:
 def _read(path: Path) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, charset="utf-8")
+
+
+def _create_if_missing(path: Path) -> None:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
 
 
 def _template(path: Path, texts: list[Text]) -> Catalog:
