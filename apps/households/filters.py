@@ -189,7 +189,7 @@ class PersonFilter(BaseFilterSet):
 
     def by_basis(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Keep those who were registered, or lived, in the region in view on the day."""
-        places = residents(self.day, value)
+        places: Any = residents(self.day, value)
         region = getattr(self.request, "region", None)
         if region is not None:
             places = places.in_region(region)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -91,7 +91,7 @@ class PersonPicker(RegionPicker):
 class PersonField(RegionField):
     """One of the persons the user may see. Without JavaScript: the exact name or ID number."""
 
-    widget = PersonPicker
+    widget: Any = PersonPicker
     default_error_messages = {
         "invalid_choice": _("Nobody of that name or number in your regions."),
         "several": _("Several people have this name. Please choose one from the list."),
@@ -101,7 +101,8 @@ class PersonField(RegionField):
         if isinstance(value, str) and value.startswith("="):
             number = normalise_id(value[1:])
             found = person_by_document("01", number) if len(number) == 18 else None
-            if found is not None and self.queryset.filter(pk=found.pk).exists():
+            mine: Any = self.queryset
+            if found is not None and mine.filter(pk=found.pk).exists():
                 return found
         return super().to_python(value)
 
@@ -161,7 +162,7 @@ class HouseholdForm(BaseForm):
 class HeadForm(BaseForm):
     """Who heads the household from which day; the first choice is the one proposed."""
 
-    new_head = forms.ModelChoiceField(
+    new_head: Any = forms.ModelChoiceField(
         None, label=_("New head"), empty_label=None, widget=forms.RadioSelect
     )
     on = WrittenDateField(label=_("From"))
@@ -230,7 +231,7 @@ class RelationshipForm(BaseForm):
 # Person -------------------------------------------------------------------------------------------
 
 
-class MindsExisting:
+class MindsExisting(BaseForm):
     """A form that remembers whom a number belongs to, so that the page can link to the file."""
 
     existing: Person | None = None
@@ -239,10 +240,10 @@ class MindsExisting:
         """Show the refusal; keep the person it tells of."""
         if isinstance(error, AlreadyEntered):
             self.existing = error.person
-        super().refuse(error)  # type: ignore[misc]
+        super().refuse(error)
 
 
-class PersonForm(MindsExisting, BaseForm):
+class PersonForm(MindsExisting):
     """What is known of a person, in the order of the paper form (人员信息登记表)."""
 
     id_type = forms.ChoiceField(label=_("Kind of document"), choices=coded("id_document_type"))
@@ -284,7 +285,7 @@ class PersonForm(MindsExisting, BaseForm):
         label=_("Remark"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
     )
 
-    fieldsets = (
+    fieldsets: ClassVar[tuple[Fieldset, ...]] = (
         Fieldset(
             _("Identity"),
             "id_type:3",
@@ -402,7 +403,7 @@ class ParentForm(BaseForm):
 # Life events --------------------------------------------------------------------------------------
 
 
-class EventForm(BaseForm):
+class EventForm(MindsExisting):
     """When something happened and when the office learnt of it."""
 
     on = PartialDateField(label=_("Happened on"))
@@ -411,7 +412,7 @@ class EventForm(BaseForm):
 
     when = Fieldset(_("When"), "on:4", "learnt_on:4")
     closing = Fieldset(_("Note"), "note:12")
-    fieldsets = (when, closing)
+    fieldsets: ClassVar[tuple[Fieldset, ...]] = (when, closing)
     record_class: type[Any] = Happening
     own: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -439,7 +440,7 @@ class EventForm(BaseForm):
         return {"person": self.person, "record": self.record()}
 
 
-class BirthForm(MindsExisting, EventForm):
+class BirthForm(EventForm):
     """A newborn child."""
 
     mother = PersonField(None, label=_("Mother"))
@@ -492,7 +493,7 @@ class BirthForm(MindsExisting, EventForm):
 class DeathForm(EventForm):
     """A death; a head's also names the next head."""
 
-    new_head = forms.ModelChoiceField(
+    new_head: Any = forms.ModelChoiceField(
         None,
         label=_("Next head of the household"),
         required=False,
@@ -580,7 +581,7 @@ class MoveForm(EventForm):
         required=False,
     )
     reason = forms.ChoiceField(label=_("Reason"), choices=MOVE_REASONS)
-    new_head = forms.ModelChoiceField(
+    new_head: Any = forms.ModelChoiceField(
         None,
         label=_("Next head of the household"),
         required=False,

@@ -39,7 +39,7 @@ MISSING_WORDS = {
 
 def masked_number(person: Person) -> str:
     """Return a person's ID number masked, else the temporary number."""
-    return mask(person.id_number) if person.id_number else person.temporary_number
+    return mask(str(person.id_number)) if person.id_number else person.temporary_number
 
 
 def _fact(label: Any, value: Any, css: str = "", **more: Any) -> dict[str, Any]:
@@ -71,13 +71,11 @@ def members(user: Any, household: Household) -> dict[str, Any]:
 
 
 def _last_roles(rows: list[Membership]) -> list[Membership]:
-    """One line for each person: the role in force, else the last one."""
+    """One line for each person: the role in force, else the last one. Rows in force come first."""
     found: dict[int, Membership] = {}
     for row in rows:
         known = found.get(row.person_id)
-        if known is None or (known.valid_to and (row.valid_to or row.valid_to is None)):
-            if known is not None and known.valid_to and row.valid_to:
-                row = max(known, row, key=lambda one: one.valid_to)
+        if known is None or (known.valid_to and row.valid_to and row.valid_to > known.valid_to):
             found[row.person_id] = row
     return list(found.values())
 
@@ -204,7 +202,7 @@ def details(user: Any, person: Person) -> dict[str, Any]:
     return {
         "facts": [
             _fact(_("Kind of document"), person.get_id_type_display()),
-            _fact(_("ID number"), mask(person.id_number) if person.id_number else "", "id"),
+            _fact(_("ID number"), mask(str(person.id_number)) if person.id_number else "", "id"),
             _fact(_("Temporary number"), person.temporary_number, "id"),
             _fact(_("Former name"), person.former_name),
             _fact(_("Ethnic group"), person.get_ethnic_group_display()),
@@ -214,7 +212,7 @@ def details(user: Any, person: Person) -> dict[str, Any]:
             _fact(_("Marital status"), person.get_marital_status_display()),
             _fact(_("First married on"), day(person.first_marriage_on), "id"),
             _fact(_("Order of birth"), person.birth_order),
-            _fact(_("Phone"), mask_phone(person.phone) if person.phone else "", "id"),
+            _fact(_("Phone"), mask_phone(str(person.phone)) if person.phone else "", "id"),
             _fact(_("Source"), person.get_source_display()),
             _fact(_("Entered at"), moment(person.created_at), "id"),
             _fact(_("Last changed at"), moment(person.updated_at), "id"),

@@ -119,7 +119,7 @@ class PersonTable(BaseTable):
         return age_on(record.birth_date, timezone.localdate())
 
     def render_number(self, record: Person) -> Any:
-        return mask(record.id_number) if record.id_number else record.temporary_number
+        return mask(str(record.id_number)) if record.id_number else record.temporary_number
 
     def render_sex(self, record: Person) -> Any:
         return record.get_sex_display()
@@ -145,6 +145,9 @@ class EventTable(BaseTable):
         orderable=False,
     )
     entered_by = TextColumn(orderable=False)
+    actions = ActionsColumn(
+        links=lambda row: [(_("Remove"), reverse("households:event_delete", args=[row.pk]))]
+    )
 
     class Meta(BaseTable.Meta):
         model = LifeEvent
@@ -157,19 +160,14 @@ class EventTable(BaseTable):
             "region",
             "other",
             "entered_by",
+            "actions",
         )
         order_by = ("-occurred_on",)
 
+    def before_render(self, request: Any) -> None:
+        """Show the way to remove an event to those who may."""
+        if not request.user.may("households.remove"):
+            self.columns.hide("actions")
+
     def render_kind(self, record: LifeEvent) -> Any:
         return record.get_kind_display()
-
-
-class RemovableEventTable(EventTable):
-    """The same for those who may remove a wrong event."""
-
-    actions = ActionsColumn(
-        links=lambda row: [(_("Remove"), reverse("households:event_delete", args=[row.pk]))]
-    )
-
-    class Meta(EventTable.Meta):
-        fields = (*EventTable.Meta.fields, "actions")

@@ -51,7 +51,7 @@ def users_of_contraception(on: date, basis: str) -> QuerySet[Residence]:
 
     "No method" (00) and "not stated" (99) do not count as using one.
     """
-    women = with_contraception(women_of_childbearing_age(on, basis), on)
+    women: Any = with_contraception(women_of_childbearing_age(on, basis), on)
     return women.filter(use__method__in=METHODS)
 
 
@@ -63,7 +63,8 @@ def women(user: Any, *, on: date, basis: str, region: Region | None = None) -> Q
 
     `status`, `method` and `method_since` are None when nothing is entered.
     """
-    rows: Any = women_of_childbearing_age(on, basis).visible_to(user)
+    rows: Any = women_of_childbearing_age(on, basis)
+    rows = rows.visible_to(user)
     if region is not None:
         rows = rows.in_region(region)
     rows = with_contraception(with_marital_status(rows, on), on)

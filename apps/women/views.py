@@ -42,7 +42,7 @@ class WomenList(ListView):
     @cached_property
     def table(self) -> BaseTable:
         table = super().table
-        table.on = getattr(self.conditions, "day", None)  # type: ignore[attr-defined]
+        table.on = getattr(self.conditions, "day", None)
         return table
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from apps.core.fields import DigestField, EncryptedTextField
 from apps.core.identifiers import mask, mask_phone
@@ -38,6 +39,8 @@ HIDDEN = {
     "member_count",
 }
 MOST = 200
+# The column that names a record of another table.
+NAMED_BY: dict[type[models.Model], str] = {Region: "name", Person: "name", Household: "number"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ class _Names:
     """Words for users, regions and people that history rows name by number: one query each."""
 
     def __init__(self, rows: Iterable[Any]) -> None:
-        numbers: dict[type[models.Model], set[int]] = {Region: set(), Person: set()}
+        numbers: dict[type[models.Model], set[int]] = {name: set() for name in NAMED_BY}
         users: set[int] = set()
         for row in rows:
             for field in row.pgh_tracked_model._meta.concrete_fields:
@@ -136,7 +139,9 @@ class _Names:
                 users.add(metadata["user"])
         self.users = get_user_model().objects.in_bulk(users) if users else {}
         self.found = {
-            model: dict(model._default_manager.filter(pk__in=pks).values_list("pk", "name"))
+            model: dict(
+                model._default_manager.filter(pk__in=pks).values_list("pk", NAMED_BY[model])
+            )
             for model, pks in numbers.items()
             if pks
         }
@@ -154,7 +159,9 @@ class _Names:
         if isinstance(field, EncryptedTextField):
             return mask_phone(str(value)) if field.name == "phone" else mask(str(value))
         if field.is_relation:
-            return str(self.found.get(field.related_model, {}).get(value, f"#{value}"))
+            return str(self.found.get(field.related_model, {}).get(value) or f"#{value}")
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
         if field.choices:
             labels = dict(field.flatchoices)
             return str(labels.get(value, value))

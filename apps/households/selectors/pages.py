@@ -237,7 +237,7 @@ def search_households(user: Any, text: str) -> QuerySet[Household]:
     return households(user).filter(number__startswith=text.strip()).order_by("number", "pk")
 
 
-def households_with_people(condition: Q) -> QuerySet[Membership]:
+def households_with_people(condition: Q) -> Any:
     """Return the numbers of households that a person meeting the condition belongs to now."""
     people_found = Person.objects.filter(condition).order_by().values("pk")
     found = Membership.objects.filter(valid_to__isnull=True, person__in=people_found)

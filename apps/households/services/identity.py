@@ -86,10 +86,7 @@ def constraints_as_words(fields: dict[str, str] | None = None) -> Iterator[None]
 
 
 def _words_of(name: str) -> Any:
-    from_apps = (m for m in _tracked_models() for m in m._meta.constraints)
-    found = next((constraint for constraint in from_apps if constraint.name == name), None)
+    models_known = Person._meta.apps.get_models()
+    known = (constraint for model in models_known for constraint in model._meta.constraints)
+    found = next((constraint for constraint in known if constraint.name == name), None)
     return found.violation_error_message if found is not None else ""
-
-
-def _tracked_models() -> list[type[models.Model]]:
-    return list(Person._meta.apps.get_models())

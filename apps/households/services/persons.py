@@ -256,7 +256,7 @@ def unmask(*, actor: User, person: Person, reason: str) -> dict[str, str]:
     if not reason.strip():
         raise ValidationError({"reason": _("Please say why.")})
     audit.record("households.person.unmasked", actor=actor, target=person, reason=reason)
-    return {"id_number": person.id_number or "", "phone": person.phone or ""}
+    return {"id_number": str(person.id_number or ""), "phone": str(person.phone or "")}
 
 
 @transaction.atomic

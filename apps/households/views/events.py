@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.choices import Sex
 from apps.core.context import Crumb
-from apps.core.tables import BaseTable
 from apps.core.views import DeleteView, ListView, RecordScreen
 from apps.households import selectors
 from apps.households.choices import EventKind
@@ -33,7 +32,7 @@ from apps.households.forms import (
 from apps.households.models import Person
 from apps.households.services import events as services
 from apps.households.services import households, intervals
-from apps.households.tables import EventTable, RemovableEventTable
+from apps.households.tables import EventTable
 from apps.households.views.files import PersonFormView
 from apps.households.views.people import person_crumb
 
@@ -129,12 +128,6 @@ class EventList(ListView):
     empty_text = _("No life events here yet.")
     empty_hint = _("Record one from the file of a person.")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        user = request.user
-        if user.is_authenticated and user.may("households.remove"):
-            self.table_class: type[BaseTable] = RemovableEventTable
-
 
 class EventChoose(RecordScreen):
     """What happened to this person: one link for each kind of event that fits."""
@@ -171,7 +164,7 @@ class EventCreate(PersonFormView):
             raise Http404 from error
 
     @property
-    def form_class(self) -> type[Any]:
+    def form_class(self) -> type[Any]:  # type: ignore[override]
         return self.act.form
 
     def get_title(self) -> Any:

@@ -108,8 +108,9 @@ class HouseholdEdit(HouseholdCreate):
         }
 
     def save(self, form: Any) -> Household:
+        actor: Any = self.request.user
         return services.update_household(
-            actor=self.request.user,
+            actor=actor,
             household=self.object,
             record=form.record(),
             seen_at=self.seen_at,

@@ -79,7 +79,7 @@ def numbers_of(request: HttpRequest, person: Person) -> dict[str, Any]:
     until = request.session.get(CLEAR, {}).get(str(person.pk), 0)
     left = max(0, int(until - time.time()))
     is_clear = left > 0 and request.user.may("households.unmask")  # type: ignore[union-attr]
-    phone = person.phone or ""
+    phone = str(person.phone or "")
     return {
         "is_clear": is_clear,
         "seconds_left": left,
@@ -120,7 +120,8 @@ class PersonUnmask(ActView):
 
     def save(self, form: Any) -> Person:
         person: Person = self.object
-        persons.unmask(actor=self.request.user, person=person, **form.arguments())
+        actor: Any = self.request.user
+        persons.unmask(actor=actor, person=person, **form.arguments())
         until = {**self.request.session.get(CLEAR, {}), str(person.pk): time.time() + CLEAR_SECONDS}
         now = time.time()
         self.request.session[CLEAR] = {pk: end for pk, end in until.items() if end > now}
@@ -146,8 +147,9 @@ class PersonEdit(PersonFormView):
         return {**values, "birth_date": born}
 
     def save(self, form: Any) -> Person:
+        actor: Any = self.request.user
         return persons.update_person(
-            actor=self.request.user,
+            actor=actor,
             person=self.object,
             record=form.record(),
             seen_at=self.seen_at,
