@@ -37,6 +37,7 @@ from apps.imports.rules.sheets import (
     other_headings,
     section_text,
     spread_cells,
+    surroundings,
     usual_style,
     whereabouts,
 )
@@ -479,7 +480,7 @@ class _TableChecker:
         """Return the village that a cell means, or the kind of issue and its parameters."""
         directory = self.context.directory
         within = (directory.contains_names(town) if town else None) or self.place.upper
-        found = list(directory.resolve(text, within or directory.default()))
+        found = list(directory.resolve(text, within or surroundings(directory.default())))
         if not found and within is None:
             found = list(directory.resolve(text))
         if len(found) > 1:

@@ -83,6 +83,26 @@ def find_heading(
     return best
 
 
+def heading_above_numbers(grid: Grid) -> Heading | None:
+    """Return the line of texts right above the first lines with ID numbers, if there is one.
+
+    For tables whose headings use words that nobody has foreseen.
+    """
+    for row, cells in enumerate(grid.rows[:_SEARCHED_ROWS]):
+        if sum(cell != "" for cell in cells) < 3 or not any(map(_is_id_like, cells)):
+            continue
+        for top in range(row - 1, max(row - 4, -1), -1):
+            above = grid.rows[top]
+            if _may_be_heading(above) and sum(cell != "" for cell in above) > 2:
+                return Heading(top, 1, heading_paths(grid, top, 1))
+        return None
+    return None
+
+
+def _is_id_like(cell: Cell) -> bool:
+    return bool(_ID_LIKE.fullmatch(compact(cell_text(cell))))
+
+
 def heading_paths(grid: Grid, top: int, depth: int) -> dict[int, Path]:
     """Return for each column the headings above it, from the group down to the column itself."""
     levels = [_level(grid, top, row, top + depth) for row in range(top, top + depth)]

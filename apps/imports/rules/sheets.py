@@ -15,6 +15,7 @@ from apps.core.spreadsheets.tables import (
     KeyColumns,
     LineSorter,
     find_heading,
+    heading_above_numbers,
     lines_between,
 )
 from apps.imports.records import Column, RegionRef, ShapeColumn
@@ -97,6 +98,8 @@ def find_tables(
     start, end = 0, len(grid.rows)
     while start < end:
         heading = find_heading(grid, matcher.points, start=start)
+        if heading is None and not tables:
+            heading = heading_above_numbers(grid)
         if heading is None or (tables and heading.top != start):
             break
         table, start = _read_table(grid, heading, matcher, directory, as_of, choice)
@@ -232,8 +235,20 @@ def whereabouts(table: Table, filename: str, directory: Directory) -> Whereabout
     villages = {found.code: found for found in named if found.level == "village"}
     upper = upper or _deepest_upper(named)
     if len(villages) == 1:
-        return Whereabouts(next(iter(villages.values())), upper)
+        (village,) = villages.values()
+        return Whereabouts(village, upper or parent_of(village))
     return Whereabouts(None, upper, tuple(v.name for v in villages.values()))
+
+
+def parent_of(region: RegionRef) -> RegionRef:
+    """Return the division around one, as far as its path tells."""
+    codes = region.path.strip("/").split("/")[:-1]
+    return RegionRef(codes[-1] if codes else "", "", "".join(f"{c}/" for c in codes), "township")
+
+
+def surroundings(region: RegionRef | None) -> RegionRef | None:
+    """Return the division in which names are looked up when this one was chosen."""
+    return parent_of(region) if region and region.level == "village" else region
 
 
 def _deepest_upper(named: Iterable[RegionRef]) -> RegionRef | None:
@@ -242,7 +257,7 @@ def _deepest_upper(named: Iterable[RegionRef]) -> RegionRef | None:
 
 
 def _named_by_sheet(name: str, upper: RegionRef | None, directory: Directory) -> list[RegionRef]:
-    found = list(directory.resolve(name, upper or directory.default()))
+    found = list(directory.resolve(name, upper or surroundings(directory.default())))
     if len(found) == 1:
         return found
     inside = directory.contains_names(name)
