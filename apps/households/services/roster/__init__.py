@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.audit.services import record
-from apps.core.bulk import history, retrying
+from apps.core.bulk import history, refresh_statistics, retrying
 from apps.core.errors import OutOfScope
 from apps.households.models import Household, Kinship, Marriage
 from apps.households.roster_rows import RosterPlan, RosterResult, RosterRow
@@ -170,6 +170,7 @@ def hold_villages(codes: set[str]) -> None:
 
 
 def record_batch(code: str, actor: Any, batch: object, as_of: date, result: RosterResult) -> None:
-    """Write the one audit entry of a roster; row history holds the rows."""
+    """Write the one audit entry of a roster, for row history holds the rows; count anew."""
+    refresh_statistics({label.replace(".", "_"): n for label, n in result.created.items()})
     counts = {"as_of": as_of, "created": result.created, "changed": result.changed}
     record(code, actor=actor, after=counts, batch=batch)
