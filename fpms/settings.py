@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "import_export",
     "rest_framework",
     "apps.core",
@@ -282,6 +283,9 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "FPMS",
     "VERSION": VERSION,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAdminUser"],
+    # The pages' scripts are served by this system itself, never by another host.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 PGHISTORY_DEFAULT_TRACKERS = ()
