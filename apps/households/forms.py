@@ -44,7 +44,7 @@ from apps.households.records import (
     PersonRecord,
     PlaceRecord,
 )
-from apps.households.selectors import households, people, person_by_document
+from apps.households.selectors import households, people, person_by_document, these_people
 from apps.households.services.persons import AlreadyEntered
 from apps.regions.selectors import villages
 
@@ -178,7 +178,7 @@ class HeadForm(BaseForm):
 
 def offer(field: Any, choices: list[Person]) -> None:
     """Let a field offer these persons in this order, the first one chosen."""
-    field.queryset = Person.objects.filter(pk__in=[person.pk for person in choices])
+    field.queryset = these_people(choices)
     today = timezone.localdate()
     field.choices = [
         (person.pk, f"{person.name}, {person.get_sex_display()}, {_age(person, today)}")

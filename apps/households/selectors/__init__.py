@@ -48,6 +48,7 @@ from apps.households.selectors.pages import (
     search_households,
     search_people,
     spouses_of,
+    these_people,
 )
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "search_households",
     "search_people",
     "spouses_of",
+    "these_people",
     "with_marital_status",
     "years_before",
 ]

@@ -44,6 +44,11 @@ def people(user: Any, region: Any = None) -> QuerySet[Person]:
     return found.in_region(region) if region is not None else found
 
 
+def these_people(found: list[Person]) -> QuerySet[Person]:
+    """Return persons that were found already as a queryset, for a form's choice among them."""
+    return Person.objects.filter(pk__in=[person.pk for person in found])
+
+
 def people_to_open(user: Any) -> QuerySet[Person]:
     """Return the persons whose file a user may open: a clinic opens those of women only."""
     found = people(user)
