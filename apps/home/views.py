@@ -45,6 +45,7 @@ class DutyList(ListView):
     """The records behind one figure of the work list: the very same rows."""
 
     permission = "home.view"
+    http_method_names = ["get", "head"]
     template_name = "home/duty_list.html"
     empty_text = _("Nothing is open here.")
 
