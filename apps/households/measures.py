@@ -231,7 +231,7 @@ AT_HOME = Source(
     order=("region__sort_key", "number", "pk"),
 )
 register(
-    Measure("households", _("Households"), Unit.HOUSEHOLDS, HOUSEHOLDS),
+    Measure("households", _("Number of households"), Unit.HOUSEHOLDS, HOUSEHOLDS),
     Measure("households_at_home", _("Households with somebody at home"), Unit.HOUSEHOLDS, AT_HOME),
 )
 
@@ -295,7 +295,7 @@ _ORDERS = (
     ),
 )
 register(
-    Measure("births", _("Births"), Unit.PERSONS, BIRTHS),
+    Measure("births", _("Live births"), Unit.PERSONS, BIRTHS),
     Measure("births_male", _("Boys born"), Unit.PERSONS, BIRTHS, {"sex": (Sex.MALE,)}),
     Measure("births_female", _("Girls born"), Unit.PERSONS, BIRTHS, {"sex": (Sex.FEMALE,)}),
 )
@@ -426,7 +426,7 @@ DIVORCES = _marriages(
 )
 AGAIN = (MarriageOrder.AGAIN, MarriageOrder.RESUMED)
 register(
-    Measure("marriages", _("Marriages"), Unit.COUPLES, MARRIAGES),
+    Measure("marriages", _("Couples married"), Unit.COUPLES, MARRIAGES),
     Measure(
         "marriages_first",
         _("First marriages"),

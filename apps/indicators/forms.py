@@ -17,7 +17,7 @@ class LegacyForm(BaseForm):
 
     fieldsets = (
         Fieldset(_("What"), "series:6", "region:6"),
-        Fieldset(_("Total"), "period:4", "value:4", "source:12"),
+        Fieldset(_("Published total"), "period:4", "value:4", "source:12"),
     )
 
     series: Any = forms.ModelChoiceField(

@@ -65,7 +65,7 @@ class Snapshot(models.Model):
         "regions.Region", models.CASCADE, related_name="+", verbose_name=_("region")
     )
     month = models.DateField(_("month"))
-    basis = models.CharField(_("basis"), max_length=10, choices=Basis.choices)
+    basis = models.CharField(_("population counted"), max_length=10, choices=Basis.choices)
     values = models.JSONField(_("values"), default=dict)
     as_of = models.DateField(_("as of"))
     computed_at = models.DateTimeField(_("computed at"))

@@ -32,18 +32,18 @@ def village(places: SimpleNamespace) -> SimpleNamespace:
     On 30 June 2026 nine are registered: four men (one of them living elsewhere) and five women,
     of whom three are 15 to 49, two of these married, one using a method.
     """
-    home = HouseholdFactory(region=places.village)
+    home = HouseholdFactory.create(region=places.village)
     husband = member(home, "02", name="周山", sex="1", birth_date=date(1984, 3, 7))
     wife = member(home, "10", name="李梅", sex="2", birth_date=date(1986, 5, 12))
     marry(wife, husband, date(2012, 2, 1))
     boy = member(home, "20", name="周一", sex="1", birth_date=date(2026, 6, 30), birth_order=2)
     girl = member(home, "30", name="周二", sex="2", birth_date=date(2026, 6, 1), birth_order=None)
     ContraceptiveUse.objects.create(person=wife, method="03", valid_from=date(2020, 1, 5))
-    second = HouseholdFactory(region=places.village)
+    second = HouseholdFactory.create(region=places.village)
     widow = member(second, "02", name="王桂", sex="2", birth_date=date(1940, 1, 1))
     young = member(second, "30", name="赵丽", sex="2", birth_date=date(2011, 6, 30))
     bride = living(
-        PersonFactory(name="钱红", sex="2", birth_date=date(1998, 8, 8)),
+        PersonFactory.create(name="钱红", sex="2", birth_date=date(1998, 8, 8)),
         places.village,
         valid_from=date(2026, 6, 10),
         begin_reason=ResidenceReason.MARRIAGE,
@@ -54,11 +54,11 @@ def village(places: SimpleNamespace) -> SimpleNamespace:
     dead = member(second, "20", name="孙老", sex="1", birth_date=date(1930, 4, 4))
     dead.died_on = date(2026, 6, 15)
     dead.save()
-    away = PersonFactory(name="孙远", sex="1", birth_date=date(1970, 1, 1))
+    away = PersonFactory.create(name="孙远", sex="1", birth_date=date(1970, 1, 1))
     Residence.objects.create(person=away, kind="registered", region=places.village)
     Residence.objects.create(person=away, kind="current", region=None, place="外省")
-    living(PersonFactory(sex="1", birth_date=date(1990, 1, 1)), places.neighbour)
-    living(PersonFactory(sex="2", birth_date=date(2026, 6, 3)), places.neighbour)
+    living(PersonFactory.create(sex="1", birth_date=date(1990, 1, 1)), places.neighbour)
+    living(PersonFactory.create(sex="2", birth_date=date(2026, 6, 3)), places.neighbour)
     return SimpleNamespace(
         **vars(places),
         here=places.village,

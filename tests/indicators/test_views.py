@@ -124,7 +124,7 @@ def test_page_says_that_changes_wait_to_be_counted(
 ) -> None:
     client = client_of(township_clerk)
     before = client.get(DASHBOARD)
-    living(PersonFactory(sex="1"), counted.here)
+    living(PersonFactory.create(sex="1"), counted.here)
 
     after = client.get(DASHBOARD)
 
@@ -135,7 +135,7 @@ def test_page_says_that_changes_wait_to_be_counted(
 def test_list_says_when_records_changed_since_they_were_counted(
     counted: SimpleNamespace, township_clerk: User, client_of: ClientOf
 ) -> None:
-    living(PersonFactory(sex="1", birth_date="2026-06-20"), counted.here)
+    living(PersonFactory.create(sex="1", birth_date="2026-06-20"), counted.here)
 
     page = client_of(township_clerk).get(_rows("births"))
 
@@ -245,7 +245,7 @@ def test_person_outside_the_region_is_listed_without_a_link(
 def test_refresh_settles_the_dashboard(
     counted: SimpleNamespace, township_clerk: User, client_of: ClientOf
 ) -> None:
-    living(PersonFactory(sex="1", birth_date="2026-06-20"), counted.here)
+    living(PersonFactory.create(sex="1", birth_date="2026-06-20"), counted.here)
     services.refresh()
 
     page = client_of(township_clerk).get(DASHBOARD)
