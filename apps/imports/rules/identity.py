@@ -62,8 +62,9 @@ def _settle_birth(
     draft: Draft, stated: WrittenDate | int | None, number: str | None, as_of: date
 ) -> None:
     if number:
-        _compare_birth(draft, stated, birth_of(number), as_of)
-        _set_birth(draft, birth_of(number), DAY)
+        by_id = birth_of(number)
+        _compare_birth(draft, stated, by_id, as_of)
+        _set_birth(draft, by_id, DAY)
     elif isinstance(stated, WrittenDate):
         if stated.on > as_of:
             draft.add("date_future", "birth", _future(stated.on, as_of))

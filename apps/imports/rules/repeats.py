@@ -46,15 +46,18 @@ def check_people_without_number(drafts: Iterable[Draft]) -> None:
     Same name and sex and agreeing birth: one such other line makes this one a repetition, several
     make it undecidable. Children not yet named are different children.
     """
+    settled = [d for d in drafts if d.birth and not d.is_blocked and not d.is_skipped]
+    waiting = [
+        draft
+        for draft in settled
+        if not draft.id_number and draft.values.get("name") and not draft.has("name_placeholder")
+    ]
+    if not waiting:
+        return
     known: dict[Key, list[Draft]] = defaultdict(list)
-    waiting = []
-    for draft in drafts:
-        if draft.is_blocked or draft.is_skipped or draft.birth is None:
-            continue
+    for draft in settled:
         if draft.id_number:
             known[_key(draft)].append(draft)
-        elif draft.values.get("name") and not draft.has("name_placeholder"):
-            waiting.append(draft)
     for draft in waiting:
         others = [other for other in known[_key(draft)] if _same_birth(draft, other)]
         if len(others) == 1:
