@@ -114,7 +114,7 @@ def test_samples_one_after_the_other_mean_the_same_people() -> None:
 def test_samples_a_second_time_change_nothing() -> None:
     for number in FILES:
         bring_in(number)
-    events = Person.pgh_event_model.objects  # type: ignore[union-attr]
+    events = Person.pgh_event_model.objects  # type: ignore[attr-defined]
     before = events.count()
 
     again = [bring_in(number) for number in FILES]
