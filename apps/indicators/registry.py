@@ -47,6 +47,11 @@ def sources(codes: Iterable[str] | None = None) -> list[tuple[Source, list[Measu
     return list(grouped.values())
 
 
+def source(code: str) -> Source:
+    """Return the source of that code."""
+    return next(m.source for m in _measures.values() if m.source.code == code)
+
+
 def kinds() -> dict[str, str]:
     """Return event or status for each measure."""
     return {code: measure.kind for code, measure in _measures.items()}

@@ -10,10 +10,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, DateField, F, QuerySet, Value
-from django.db.models.functions import TruncMonth
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    DateField,
+    F,
+    Func,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
 from apps.core.periods import Period, month_end
@@ -23,6 +35,8 @@ from apps.indicators.rules import status_day
 from apps.regions.models import Region
 
 CUT = "cut_"
+# Stands in a query for the regions it is run for.
+SOME_REGIONS = [-1]
 # Measures by the dimension values of their rows. What is registered does not change while the
 # program runs, so this is found out once.
 _cells_known: dict[str, dict[tuple[Any, ...], list[str]]] = defaultdict(dict)
@@ -38,25 +52,52 @@ def dimension(source: Source, name: str, span: Span) -> Any:
 
 def count_cells(
     source: Source, span: Span, basis: str | None, regions: Collection[int] | None = None
-) -> QuerySet[Any, tuple[Any, ...]]:
-    """Return (basis, region, month, dimension values…, rows) for a source, in one query.
+) -> list[tuple[Any, ...]]:
+    """Return (basis, region, month, dimension values…, rows) for a source, by one query.
 
     The basis is a column where the source has one, else the one asked for; the month of a status
     is None.
     """
+    sql, params = _statement(source.code, span, basis, regions is not None)
+    given = [list(regions or ()) if param == SOME_REGIONS else param for param in params]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall()
+
+
+@lru_cache(maxsize=2048)
+def _statement(code: str, span: Span, basis: str | None, some: bool) -> tuple[str, tuple[Any, ...]]:
+    """Write the query of one pass, with a place holder for the regions.
+
+    Kept, because villages are counted again every few seconds for the same months, and writing the
+    dozen queries takes as long as running them.
+    """
+    source = registry.source(code)
     rows = source.rows(span, basis)
-    if regions is not None:
-        rows = rows.filter(**{f"{source.region}__in": list(regions)})
+    if some:
+        places = Value(SOME_REGIONS, output_field=ArrayField(BigIntegerField()))
+        rows = rows.filter(_is_one_of(F(source.region), places))
     cuts = {CUT + name: dimension(source, name, span) for name in source.dimensions}
     heads = {
         "counted_basis": F(source.basis) if source.basis else Value(basis or ""),
         "counted_region": F(source.region),
-        "counted_month": TruncMonth(source.date)
+        "counted_month": Cast(TruncMonth(source.date), DateField())
         if source.kind == EVENT
         else Value(None, output_field=DateField()),
     }
     rows = rows.order_by().annotate(**heads, **cuts)
-    return rows.values_list(*heads, *cuts).annotate(rows=Count("*"))
+    return rows.values_list(*heads, *cuts).annotate(rows=Count("*")).query.sql_with_params()
+
+
+def _is_one_of(region: F, places: Value) -> Func:
+    """Return the condition that a region is in an array, which one parameter can hold."""
+    return Func(
+        region,
+        places,
+        arg_joiner=" = ANY (",
+        template="%(expressions)s)",
+        output_field=BooleanField(),
+    )
 
 
 def month_counts(
