@@ -6,7 +6,7 @@ the same in forms, rosters, tables and prints.
 
 import csv
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -47,7 +47,7 @@ class CodeSet(dict[str, Code]):
         return [(code.code, code.label) for code in self.values()]
 
 
-@lru_cache(maxsize=None)
+@cache
 def code_set(name: str) -> CodeSet:
     """Return the code list of that file name, for example "marital_status".
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -69,9 +70,7 @@ def test_population_a_year_earlier_gives_the_published_average(township: Maker) 
 
 def test_births_and_deaths_of_the_year_are_the_published_ones(township: Maker) -> None:
     born = Counter(p.sex for p in township.town.people if YEAR_BEGIN <= p.born <= AS_OF)
-    died = [
-        p for p in township.town.people if p.died_on and YEAR_BEGIN <= p.died_on <= AS_OF
-    ]
+    died = [p for p in township.town.people if p.died_on and YEAR_BEGIN <= p.died_on <= AS_OF]
 
     assert born == {"1": 167, "2": 169}
     assert len(died) == 178
@@ -96,6 +95,4 @@ def test_mothers_are_of_age_and_siblings_are_a_year_apart(township: Maker) -> No
         if person.mother:
             assert 20 <= person.mother.age_on(person.born) <= 45
         births = sorted(child.born for child in person.children)
-        assert all(
-            (later - earlier).days > 300 for earlier, later in zip(births, births[1:], strict=False)
-        )
+        assert all((later - earlier).days > 300 for earlier, later in pairwise(births))

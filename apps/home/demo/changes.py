@@ -97,9 +97,7 @@ class History:
         child.mother, child.father = couple.wife, couple.husband
         couple.wife.children.append(child)
         child.birth_order = len(couple.wife.children)
-        home = couple.wife.home
-        assert home is not None
-        self.maker.join(child, home, "20" if sex == MALE else "30", born)
+        self.maker.join(child, couple.wife.own_home, "20" if sex == MALE else "30", born)
         return child
 
     def _past_deaths(self, count: int, span: tuple[date, date]) -> None:
@@ -124,12 +122,11 @@ class History:
         sex = MALE if survivor.sex == FEMALE else FEMALE
         age = max(45, survivor.age_on(on) + self.dice.randint(-3, 4))
         late = self.maker.person(sex, self.maker.day_of_age(age, on))
-        assert survivor.home is not None and survivor.married_on is not None
-        since = max(survivor.married_on, late.born + timedelta(days=22 * 366))
+        since = max(survivor.married_on or late.born, late.born + timedelta(days=22 * 366))
         survivor.married_on = late.married_on = since
         survivor.statuses = [(MARRIED, since), (WIDOWED, on)]
         late.statuses = [(MARRIED, since)]
-        self.maker.join(late, survivor.home, "12" if sex == FEMALE else "11")
+        self.maker.join(late, survivor.own_home, "12" if sex == FEMALE else "11")
         wife, husband = (late, survivor) if sex == FEMALE else (survivor, late)
         self.maker.town.couples.append(DemoCouple(wife, husband, since, on, "death"))
         self._die(late, on)
@@ -148,8 +145,7 @@ class History:
             sex = FEMALE if self.dice.random() < 0.6 else MALE
             born = self.maker.day_of_age(self.dice.randint(19, 26), on)
             child = self.maker.person(sex, born, surname=surname_of(couple.husband.name))
-            assert couple.wife.home is not None
-            self.maker.join(child, couple.wife.home, "20" if sex == MALE else "30")
+            self.maker.join(child, couple.wife.own_home, "20" if sex == MALE else "30")
             self._leave(child, on)
 
     def _leave(self, person: DemoPerson, on: date) -> None:
@@ -255,9 +251,8 @@ class History:
                 Spell(None, on, "", self.dice.choice(FAR)),
                 Spell(on, None, "marriage"),
             ]
-            assert groom.home is not None
             role = "12" if groom.is_head else "38"
-            self.maker.join(bride, groom.home, role, on)
+            self.maker.join(bride, groom.own_home, role, on)
             for spouse in (bride, groom):
                 spouse.married_on = on
                 spouse.statuses = [(MARRIED, on)]

@@ -52,6 +52,13 @@ class DemoPerson:
         return day.year - self.born.year - before
 
     @property
+    def own_home(self) -> "DemoHome":
+        """The household of somebody who has one; raises LookupError for a guest."""
+        if self.home is None:
+            raise LookupError(self.name)
+        return self.home
+
+    @property
     def status(self) -> str:
         """The marital status now."""
         return self.statuses[-1][0] if self.statuses else NEVER_MARRIED

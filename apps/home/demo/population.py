@@ -172,10 +172,8 @@ class Nest:
         couple.wife.children.append(child)
         if couple.since > born - timedelta(days=240):
             _marry_earlier(couple, born - timedelta(days=self.maker.dice.randint(250, 500)))
-        home = couple.husband.home
-        assert home is not None
         joined = born if born >= YEAR_BEGIN else None
-        self.maker.join(child, home, "20" if sex == MALE else "30", joined)
+        self.maker.join(child, couple.husband.own_home, "20" if sex == MALE else "30", joined)
         return child
 
     def _couple(self, born: date) -> DemoCouple:

@@ -59,7 +59,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 # Shares of methods among married women, in hundreds; "00" is none. Fictional.
-METHODS = ("03",) * 38 + ("02",) * 16 + ("06",) * 17 + ("01",) * 2 + ("05",) * 3 + ("04",) * 2
+METHODS: tuple[str, ...] = ("03",) * 38 + ("02",) * 16 + ("06",) * 17 + ("01",) * 2 + ("05",) * 3 + ("04",) * 2
 METHODS += ("00",) * 22
 
 
@@ -257,9 +257,9 @@ class RowMaker:
 
     def _married_women(self) -> Iterator[DemoPerson]:
         for person in self.town.people:
-            if person.sex == FEMALE and person.status == MARRIED and not person.left:
-                if 15 <= person.age_on(AS_OF) <= 49:
-                    yield person
+            is_wife = person.sex == FEMALE and person.status == MARRIED
+            if is_wife and not person.left and 15 <= person.age_on(AS_OF) <= 49:
+                yield person
 
     def case_files(self) -> Iterator[Row]:
         for woman in self._married_women():
