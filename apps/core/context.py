@@ -59,6 +59,15 @@ class Shell:
         return menus.phone_bar_for(self.request.user, self._view_name) if self.signed_in else []
 
     @cached_property
+    def big_entries(self) -> list[menus.PageLink]:
+        return menus.big_entries_for(self.request.user) if self.signed_in else []
+
+    @property
+    def may_search(self) -> bool:
+        user = self.request.user
+        return self.signed_in and bool(user.may("households.open_person"))  # type: ignore[union-attr]
+
+    @cached_property
     def trail(self) -> list[Crumb]:
         """The steps above the page on screen: home, business, list."""
         place = menus.place_of(self.request.user, self._view_name) if self.signed_in else None

@@ -95,6 +95,21 @@ PHONE_BAR = (
 )
 
 
+# What is done most in a village: big buttons on the phone's home page.
+BIG_ENTRIES = (
+    (
+        Page(_("Record an event"), "households:person_list", "households.record_event"),
+        "square-plus",
+        _("Birth, death, marriage, move: first find the person"),
+    ),
+    (
+        Page(_("Find a family"), "households:household_list", "households.view"),
+        "search",
+        _("By name, pinyin or household number"),
+    ),
+)
+
+
 @dataclass(frozen=True)
 class PageLink:
     """A menu entry as one user sees it on one page."""
@@ -105,6 +120,7 @@ class PageLink:
     is_open: bool
     current: str
     pages: tuple["PageLink", ...] = ()
+    hint: Any = ""
 
 
 @lru_cache(maxsize=256)
@@ -182,5 +198,14 @@ def phone_bar_for(user: Any, view_name: str) -> list[PageLink]:
     return [
         replace(_page_link(page, icon, view_name, here), title=title)
         for page, icon, title in PHONE_BAR
+        if may_open(user, page)
+    ]
+
+
+def big_entries_for(user: Any) -> list[PageLink]:
+    """Build the big buttons of the phone's home page."""
+    return [
+        PageLink(page.title, address(page.url_name), icon, False, "", hint=hint)
+        for page, icon, hint in BIG_ENTRIES
         if may_open(user, page)
     ]

@@ -63,7 +63,10 @@
     const fields = document.getElementsByName(name);
     if (!fields.length) return;
     if (fields[0].type === "radio") fields.forEach((radio) => { radio.checked = radio.value === value; });
-    else fields[0].value = value;
+    else {
+      fields[0].value = value;
+      fields[0].classList.add("is-filled");
+    }
   }
   function iso(date) {
     const two = (n) => String(n).padStart(2, "0");
