@@ -32,6 +32,7 @@ from apps.households.services.roster.writing import (
     write_people,
     write_spells,
 )
+from apps.indicators.services import request_refresh
 from apps.regions.models import Region
 
 Progress = Callable[[int, int], None]
@@ -88,7 +89,7 @@ def _register(
         marriages, kinships = link_families(concerned, as_of)
         result.count(Marriage._meta.label_lower, created=marriages)
         result.count(Kinship._meta.label_lower, created=kinships)
-        record_batch(act, actor, batch, as_of, result)
+        finish_batch(act, actor, batch, as_of, result)
     progress(total, total)
     return result
 
@@ -169,8 +170,10 @@ def hold_villages(codes: set[str]) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
-def record_batch(code: str, actor: Any, batch: object, as_of: date, result: RosterResult) -> None:
-    """Write the one audit entry of a roster, for row history holds the rows; count anew."""
+def finish_batch(code: str, actor: Any, batch: object, as_of: date, result: RosterResult) -> None:
+    """Write the one audit entry of a roster and ask for new figures; history holds the rows."""
     refresh_statistics({label.replace(".", "_"): n for label, n in result.created.items()})
     counts = {"as_of": as_of, "created": result.created, "changed": result.changed}
     record(code, actor=actor, after=counts, batch=batch)
+    if result.rows_written:
+        request_refresh()

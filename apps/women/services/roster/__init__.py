@@ -17,10 +17,10 @@ from apps.households.models import Household
 from apps.households.roster_rows import RosterPlan, RosterResult
 from apps.households.services.roster import (
     Progress,
+    finish_batch,
     hold_villages,
     homes_of_moved,
     plan_of,
-    record_batch,
     settle_people,
     silent,
     villages_of,
@@ -88,7 +88,7 @@ def _register(
         write_files(draft.files, result, as_of)
         refreshed = refresh_households(homes_of_moved(draft.women))
         result.count(Household._meta.label_lower, changed=refreshed)
-        record_batch(act, actor, batch, as_of, result)
+        finish_batch(act, actor, batch, as_of, result)
     progress(total, total)
     return result
 
