@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -33,5 +35,6 @@ class UserTable(BaseTable):
     def render_role(self, record: User) -> Any:
         return record.get_role_display() or _("no role")
 
-    def value_is_active(self, value: bool) -> Any:
-        return _("may sign in") if value else _("closed")
+    def render_is_active(self, value: bool) -> SafeString:
+        kind, words = ("ok", _("may sign in")) if value else ("off", _("closed"))
+        return format_html('<span class="st {}">{}</span>', kind, words)
