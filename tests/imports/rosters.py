@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from typing import Any
 
 from apps.core.identifiers import check_digit
 from apps.core.spreadsheets.grid import Grid, Workbook
@@ -39,7 +40,7 @@ def workbook(*sheets, filename="花名册.xlsx", file_format="xlsx"):
 
 
 # Values of columns that no kind keeps, by heading.
-OTHER_VALUES = {
+OTHER_VALUES: dict[str, list[Any]] = {
     "政治面貌": ["群众", "党员"],
     "职业": ["务农", "务工"],
     "外出地点": ["广东东莞", "浙江宁波"],
@@ -68,7 +69,7 @@ def _name(chance):
 def people(number, seed=1, *, women=False):
     """Dicts of values by field; in threes they make households, the first being the head."""
     chance = random.Random(seed)
-    made = []
+    made: list[dict[str, Any]] = []
     for index in range(number):
         is_head = index % 3 == 0
         sex = "女" if women else "男" if is_head else chance.choice("男女")
