@@ -3,6 +3,11 @@
 class PersonFilter(BaseFilterSet):
     main = ("name:3", "id_number:3", "sex:2")      # first row; the rest folds under "more"
     private = ("name", "id_number")                # never in an address
+    born = DateSpanFilter(field_name="birth_date", label=_("Born"))
+    age = NumberSpanFilter(method="by_age", label=_("Age"))
+    region = RegionFilter(queryset=lambda request: regions_of(request.user), label=_("Place"))
+
+A list with `region_tree = True` shows the tree of places at its left and needs a field `region`.
 """
 
 from collections.abc import Mapping
