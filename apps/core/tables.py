@@ -13,10 +13,13 @@ heading and carries the link. Cells say by `label` what they are when rows turn 
             order_by = ("name",)
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import django_tables2 as tables
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,11 +28,37 @@ from django_tables2.data import TableData, TableQuerysetData
 
 from apps.core.templatetags.fp import day, figure
 
+LONG_LIST = 10_000
+COUNT_KEPT_SECONDS = 60
+
 
 class OrderedRows(TableQuerysetData):
     """A queryset whose order always ends in the primary key: pages neither skip nor repeat."""
 
     data: QuerySet[Any]
+
+    def __len__(self) -> int:
+        """Count once. A long list's count may be a minute old: counting all costs more than a page.
+
+        Short lists are always counted, so what was just entered shows at once.
+        """
+        if not hasattr(self, "_length"):
+            self._length = self._recent_count()
+        return self._length
+
+    def _recent_count(self) -> int:
+        try:
+            sql, values = self.data.order_by().query.sql_with_params()
+        except EmptyResultSet:
+            return 0
+        digest = hashlib.sha256(f"{sql}|{values!r}".encode()).hexdigest()
+        known = cache.get(f"count:{digest}")
+        if known is not None:
+            return int(known)
+        count = self.data.count()
+        if count > LONG_LIST:
+            cache.set(f"count:{digest}", count, COUNT_KEPT_SECONDS)
+        return count
 
     def order_by(self, aliases: Iterable[str]) -> None:
         super().order_by(aliases)

@@ -106,6 +106,7 @@ class Household(Stamped):
                 opclasses=["text_pattern_ops"],
             ),
             models.Index(fields=["region", "number", "id"], name="households_household_list"),
+            models.Index(fields=["number", "id"], name="households_household_order"),
             models.Index(
                 fields=["region"],
                 name="households_household_no_head",
@@ -288,6 +289,7 @@ class Person(Stamped):
             models.Index(
                 fields=["registered_region", "pinyin", "id"], name="households_person_registered"
             ),
+            models.Index(fields=["pinyin", "id"], name="households_person_order"),
             models.Index(fields=["birth_date"], name="households_person_birth"),
             # The living without an ID number: few, and counted on every landing page.
             models.Index(
@@ -344,13 +346,6 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["household", "-is_head", "relationship_to_head", "pk"]
-        triggers = mark_dirty(
-            region="house.region_id",
-            joins="JOIN households_household house ON house.id = row.household_id",
-            since="row.valid_from",
-            until="row.valid_to",
-            watched=("person_id", "household_id", "valid_from", "valid_to"),
-        )
         constraints = [
             ExclusionConstraint(
                 name="households_membership_one_household_at_a_time",

@@ -61,7 +61,7 @@ class HouseholdTable(BaseTable):
             "phone",
             "presence",
         )
-        order_by = ("region", "number")
+        order_by = ("number",)  # as the index has it: no sorting of a whole county
 
     def render_phone(self, value: str | None) -> Any:
         return mask_phone(value) if value else _("none")
