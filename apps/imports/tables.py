@@ -81,7 +81,7 @@ class BatchTable(BaseTable):
     """The import history."""
 
     filename = NameColumn()
-    kind = TextColumn()
+    kind = TextColumn(nowrap=False)
     region = TextColumn(accessor="region__name", verbose_name=_("region"), orderable=False)
     as_of = DateColumn()
     state = StatusColumn(kinds=STATE_KINDS)

@@ -211,7 +211,7 @@ class BatchDetail(BatchScreen):
         lines = selectors.village_lines(batch)
         failure = failure_words(batch) if batch.state == BatchState.FAILED else ("", "")
         if "importable" not in batch.counts:
-            self.step = 2
+            self.step = 1
         return self.show(
             "imports/batch_result.html",
             villages=lines,

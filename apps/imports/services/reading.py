@@ -246,7 +246,8 @@ def _stage(batch: Batch, findings: Findings, finish: Finish) -> Batch:
         batch.counts = count(findings, villages)
         batch.checked_at = timezone.now()
         batch.state = BatchState.CHECKED if checked.data_rows else BatchState.EMPTY
-        batch.save(update_fields=["counts", "checked_at", "state", "updated_at"])
+        batch.finished_at = None if checked.data_rows else batch.checked_at
+        batch.save(update_fields=["counts", "checked_at", "state", "finished_at", "updated_at"])
         finish()
     return batch
 
