@@ -67,7 +67,7 @@ class UserForm(BaseForm):
         ],
         help_text=_("For signing in. It cannot be changed later."),
     )
-    display_name = TidyCharField(label=_("Name"), max_length=60)
+    display_name = TidyCharField(label=_("Name of the user"), max_length=60)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     regions = forms.ModelMultipleChoiceField(
         label=_("Works for"),

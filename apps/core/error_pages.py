@@ -37,7 +37,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that is not from one of our pages, or was open for too long."""
-    return _page(request, 403, _("This form is too old."), template="403_csrf.html")
+    return _page(
+        request, 403, _("This form was open for too long. Please go back and send it again.")
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -52,12 +54,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, status=500)
 
 
-def _page(
-    request: HttpRequest, status: int, message: str, reason: str = "", template: str = ""
-) -> HttpResponse:
+def _page(request: HttpRequest, status: int, message: str, reason: str = "") -> HttpResponse:
     number = requests.current().request_id or requests.new_request_id()
     context = _context(status, message, reason, number)
-    text = loader.render_to_string(template or f"{status}.html", context, request)
+    text = loader.render_to_string(f"{status}.html", context, request)
     return HttpResponse(text, status=status)
 
 
@@ -67,7 +67,7 @@ def _context(status: int, message: str, reason: str, number: str) -> dict[str, A
         "title": message,
         "message": message,
         "reason": reason,
-        "number": number,
+        "error_number": number,
         "lang": "en" if (get_language() or "").startswith("en") else "zh-Hans",
         "hotline": settings.HOTLINE,
         "office": settings.OFFICE_NAME,

@@ -109,10 +109,18 @@ def search(user: Any, text: str) -> Hits:
     words = " ".join(text.split())
     if not words:
         return Hits([], [], False, False)
-    people = list(_people(user, words)[: HITS + 1])
+    people = _some(_people(user, words))
     found = list(_households(user, words)[: HITS + 1])
     only = _the_one(words, people, found)
     return Hits(people[:HITS], found[:HITS], len(people) > HITS, len(found) > HITS, only)
+
+
+def _some(rows: QuerySet[Person]) -> list[Person]:
+    """Fetch at most fifty-one and put these in order.
+
+    Ordering in the database would read and sort everybody who has a common surname first.
+    """
+    return sorted(rows.order_by()[: HITS + 1], key=lambda person: (person.pinyin, person.pk))
 
 
 def _people(user: Any, words: str) -> QuerySet[Person]:
