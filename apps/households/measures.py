@@ -6,11 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
     DateField,
-    Exists,
     F,
     Func,
     IntegerField,
-    OuterRef,
     QuerySet,
     Value,
 )
@@ -20,11 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.choices import Sex
 from apps.households import selectors
-from apps.households.choices import MarriageOrder, ResidenceKind
-from apps.households.models import Household, Marriage, Membership, Residence
+from apps.households.choices import MarriageOrder
+from apps.households.models import Household, Marriage, Residence
 from apps.indicators.choices import Unit
 from apps.indicators.records import (
-    CURRENT,
     EVENT,
     REGISTERED,
     STATUS,
@@ -174,24 +171,6 @@ def households(span: Span, basis: str) -> QuerySet[Household]:
     return selectors.households_on(span.last)
 
 
-def households_at_home(span: Span, basis: str) -> QuerySet[Household]:
-    """Households of which a member lives in the household's village on the last day.
-
-    Memberships end with a death, so nobody asks whether the member is alive.
-    """
-    day = span.last
-    at_home = Exists(
-        Membership.objects.filter(
-            selectors.holds_on(day),
-            selectors.holds_on(day, "person__residences__"),
-            household=OuterRef("pk"),
-            person__residences__kind=ResidenceKind.CURRENT,
-            person__residences__region=OuterRef("region"),
-        )
-    )
-    return selectors.households_on(day).filter(at_home)
-
-
 def itself(row: Any) -> Any:
     """A row that is the record."""
     return row
@@ -216,23 +195,8 @@ HOUSEHOLDS = Source(
     related=("region", "head"),
     order=("region__sort_key", "number", "pk"),
 )
-AT_HOME = Source(
-    code="households_at_home",
-    label=_("households with somebody at home"),
-    kind=STATUS,
-    rows=households_at_home,
-    region="region",
-    permission="households.view",
-    columns=HOUSEHOLD_COLUMNS,
-    tables=("households_household", "households_membership", "households_residence"),
-    record=itself,
-    bases=(CURRENT,),
-    related=("region", "head"),
-    order=("region__sort_key", "number", "pk"),
-)
 register(
     Measure("households", _("Number of households"), Unit.HOUSEHOLDS, HOUSEHOLDS),
-    Measure("households_at_home", _("Households with somebody at home"), Unit.HOUSEHOLDS, AT_HOME),
 )
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.core.periods import Period, next_month
 from apps.indicators import registry
 from apps.indicators.models import LegacySeries, LegacyValue, Snapshot
-from apps.indicators.records import CURRENT, EVENT, Figure, MonthValues
+from apps.indicators.records import EVENT, Figure, MonthValues
 from apps.indicators.selectors.figures import Freshness, Ledger, freshness
 from apps.indicators.selectors.legacy import legacy_lines
 from apps.regions.choices import RegionKind
@@ -23,6 +23,7 @@ from apps.regions.models import Region
 
 SPARK_MONTHS = 12
 COLUMNS = (
+    "households",
     "population",
     "women_15_49",
     "currently_married_women_15_49",
@@ -33,9 +34,10 @@ COLUMNS = (
 )
 
 
-def households_code(basis: str) -> str:
-    """The measure of households that fits a basis."""
-    return "households_at_home" if basis == CURRENT else "households"
+def columns(basis: str) -> list[str]:
+    """Return the measures of the table of parts; households are counted where registered."""
+    known = registry.measures()
+    return [code for code in COLUMNS if basis in known[code].bases]
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def parts_of(region: Region, period: Period, basis: str) -> list[Part]:
     if not children:
         return []
     found = {row["region"]: row for row in _numbers(children, period, basis)}
-    codes = (households_code(basis), *COLUMNS)
+    codes = columns(basis)
     complete = len(period.months())
     return [
         Part(child, {code: _number(found.get(child.pk), code, complete) for code in codes})
@@ -149,7 +151,7 @@ def _numbers(children: list[Region], period: Period, basis: str) -> Any:
         region__in=children, basis=basis, month__range=(period.first, period.last)
     )
     numbers: dict[str, Any] = {}
-    for code in (households_code(basis), *COLUMNS):
+    for code in columns(basis):
         value = Cast(KeyTextTransform(code, "values"), IntegerField())
         if registry.kinds()[code] == EVENT:
             numbers[f"n_{code}"] = Sum(value)

@@ -27,6 +27,7 @@ from apps.regions.models import Region
 
 LOCK_NUMBER = 7_310_001
 LOCK_PATIENCE = "20s"
+JOIN_MEMORY = "64MB"
 MONTHS_PER_STEP = 6
 # Heartbeats come with each step, a few seconds apart even in a large county.
 SILENT_AFTER = timedelta(seconds=60)
@@ -143,6 +144,9 @@ def _wait_for_turn() -> None:
         cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_NUMBER])
         cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+        # Joins of whole registers stay in memory; compiling these queries costs more than it saves.
+        cursor.execute(f"SET LOCAL work_mem = '{JOIN_MEMORY}'")
+        cursor.execute("SET LOCAL jit = off")
 
 
 def _is_complete(months: list[date], tree: Tree) -> bool:

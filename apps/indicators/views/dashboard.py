@@ -21,12 +21,26 @@ from apps.indicators import registry, selectors
 from apps.indicators.choices import Unit
 from apps.indicators.models import LegacySeries, LegacyValue
 from apps.indicators.records import STATUS, Figure, Indicator
-from apps.indicators.selectors.dashboard import Board, Part, households_code
+from apps.indicators.selectors.dashboard import Board, Part
 from apps.indicators.views import wording
 from apps.indicators.views.figures_page import FiguresPage
 
 # With fewer births the ratio of boys to girls says nothing, so the two counts are shown.
 FEWEST_BIRTHS_FOR_RATIO = 30
+TILES = (
+    "population",
+    "births",
+    "deaths",
+    "natural_increase_rate",
+    "households",
+    "women_15_49",
+    "currently_married_women_15_49",
+    "contraceptive_prevalence",
+    "birth_rate",
+    "death_rate",
+    "sex_ratio_at_birth",
+    "net_moves",
+)
 AGES = [*((age, age + 4) for age in range(0, 85, 5)), (85, None)]
 
 
@@ -75,23 +89,11 @@ class Dashboard(FiguresPage):
             "pyramid": self._pyramid(),
             "part_rows": [(part, self._cells(part)) for part in board.parts],
             "total_cells": self._total_cells(),
+            "has_households": "households" in self._tile_codes(),
         }
 
-    def _tile_codes(self) -> tuple[str, ...]:
-        return (
-            "population",
-            "births",
-            "deaths",
-            "natural_increase_rate",
-            households_code(self.basis),
-            "women_15_49",
-            "currently_married_women_15_49",
-            "contraceptive_prevalence",
-            "birth_rate",
-            "death_rate",
-            "sex_ratio_at_birth",
-            "net_moves",
-        )
+    def _tile_codes(self) -> list[str]:
+        return [code for code in TILES if self.basis in registry.bases_of(registry.indicator(code))]
 
     def _url(self, code: str, figure: Figure) -> str:
         return wording.rows_address(code, self.region, figure.period, self.basis)
