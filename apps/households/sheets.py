@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEAD_CODES = frozenset(("02", "03"))
 HEAD, OTHER_RELATION = "02", "80"
+_HOUSEHOLD_FIELDS = {"relation", "hh_no", "hh_code", "head_name", "head_id"}
 _SHARED_NUMBER_WORDS = words("户编号 家庭编号 户籍编号 户口编号 家庭户编号")
 
 COLUMNS = (
@@ -132,7 +133,7 @@ COLUMNS = (
         role="spouse",
         target="spouse_id_number",
     ),
-    Column("address", "text", vocabulary.ADDRESS, role="row", target="address"),
+    Column("address", "text", vocabulary.ADDRESS, role="row", target="address", max_length=200),
     Column("remark", "text", vocabulary.REMARK, role="row", target="remark"),
 )
 
@@ -240,7 +241,7 @@ class HouseholdRoster(registry.SheetKind):
         current: _House | None = None
         table: object = None
         for draft in drafts:
-            if draft.is_skipped:
+            if draft.is_skipped or not _HOUSEHOLD_FIELDS & draft.layout.indices.keys():
                 continue
             if draft.layout is not table:
                 current, table = None, draft.layout

@@ -49,6 +49,7 @@ class Column:
     severity: str = ""
     after_birth: bool = False
     option: str = ""
+    max_length: int = 500
 
     @property
     def key(self) -> str:

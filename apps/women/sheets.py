@@ -170,6 +170,7 @@ COLUMNS = (
         ),
         role="row",
         target="facility",
+        max_length=100,
         group_words=_METHOD,
         short_words=words("单位 地点 机构 医院"),
     ),
@@ -188,7 +189,7 @@ COLUMNS = (
         short_words=words("编号 号码 证号 证件号码 号"),
     ),
     Column("phone", "phone", vocabulary.PHONE, role="row", target="phone"),
-    Column("address", "text", vocabulary.ADDRESS, role="row", target="address"),
+    Column("address", "text", vocabulary.ADDRESS, role="row", target="address", max_length=200),
     Column("remark", "text", vocabulary.REMARK, role="row", target="remark"),
 )
 

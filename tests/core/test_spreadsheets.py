@@ -307,6 +307,13 @@ def test_old_excel_file_is_read_with_errors_and_hidden_parts():
     assert hidden.hidden
 
 
+def test_zero_bytes_in_a_text_are_no_dates(tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_bytes(SMALL_XLS.read_bytes().replace("王伟".encode("utf-16-le"), b"\0\0A\0"))
+
+    assert read_workbook(path).sheets[0].rows[2][1] == "A"
+
+
 def test_content_decides_and_not_the_name(tmp_path):
     path = tmp_path / "花名册.xlsx"
     path.write_bytes(SMALL_XLS.read_bytes())

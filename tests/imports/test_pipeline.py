@@ -638,6 +638,26 @@ def test_household_stays_together_when_its_head_is_blocked():
     assert len({row.values["household_key"] for row in checked.rows}) == 1
 
 
+def test_list_without_any_household_column_makes_no_households():
+    checked = check(
+        ["王伟", "男", WANG],
+        ["李娟", "女", LI],
+        headings=["姓名", "性别", "身份证号"],
+        title="安塘乡沙田村",
+    )
+
+    assert checked.rows_importable == 2
+    assert all("household_key" not in row.values for row in checked.rows)
+    assert not any(column.certain for column in checked.sheets[0].columns)
+
+
+def test_text_longer_than_its_column_is_shortened_and_pointed_out():
+    checked = check(line(备注="长" * 501))
+
+    assert kinds(checked) == [(3, "H", "text_shortened")]
+    assert len(checked.rows[0].values["remark"]) == 500
+
+
 def test_column_of_heads_makes_the_head_where_no_relation_is_given():
     headings = ["户主姓名", "姓名", "性别", "身份证号"]
     checked = check(
@@ -755,6 +775,7 @@ def test_roster_of_the_other_kind_is_recognised_by_name():
         ([["code", "name", "level"], ["1", "a", "county"]], "wrong_kind"),
         ([["今天天气很好"], ["明天也是"]], "no_header"),
         ([[1.0, 2.0], [3.0, 4.0]], "no_header"),
+        ([line(), line(户号="002")], "no_header"),
     ],
 )
 def test_other_list_is_refused_with_what_was_found(rows, code):

@@ -37,7 +37,8 @@ def main(path: str) -> None:
         answer = {"refused": "bomb", "params": {}}
     # One dumps() instead of dump(): only the former is done in C.
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+    # Half of a surrogate pair, which old files may hold, is no character.
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
 
 
 def limit_resources() -> None:
@@ -140,7 +141,7 @@ def _sheet(
     if max(map(len, lines), default=0) > MAX_COLUMNS:
         raise Refused("too_many_columns", limit=MAX_COLUMNS)
     return {
-        "name": name,
+        "name": name.replace(DATE_MARK, ""),
         "hidden": hidden,
         "rows": lines,
         "merges": [span for span in merges if span[0] < len(lines)],
@@ -155,12 +156,15 @@ def _line(row: list[Any]) -> list[Any]:
     while end and row[end - 1] in ("", None):
         end -= 1
     return [
-        cell if cell.__class__ in (str, float, int, bool) and cell != DATE_MARK else _plain(cell)
+        cell
+        if cell.__class__ in (float, int, bool) or (cell.__class__ is str and "\0" not in cell)
+        else _plain(cell)
         for cell in row[:end]
     ]
 
 
 def _plain(cell: Any) -> Any:
+    """Return a cell that JSON can carry; no text may look like a marked date."""
     if cell is None:
         return ""
     if isinstance(cell, (date, datetime)):

@@ -131,7 +131,7 @@ def read_workbook(path: str | Path, filename: str = "") -> Workbook:
 def _run_child(path: Path) -> dict[str, Any]:
     """Run the reading process with an empty environment and no open files of ours."""
     command = [sys.executable, "-m", "apps.core.spreadsheets.child", str(path.resolve())]
-    environment = {"PYTHONIOENCODING": "utf-8:surrogatepass", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
             command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL,
@@ -143,7 +143,7 @@ def _run_child(path: Path) -> dict[str, Any]:
         # SIGXCPU or SIGKILL after the processor limit; anything else is a broken parser.
         raise UnreadableFile("too_slow" if done.returncode in (-24, -9) else "unreadable")
     try:
-        return json.loads(done.stdout.decode("utf-8", "surrogatepass"))
+        return json.loads(done.stdout)
     except ValueError:
         raise UnreadableFile("unreadable") from None
 

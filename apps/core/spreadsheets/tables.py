@@ -71,7 +71,7 @@ def find_heading(
     """
     best, best_rank = None, (least - 1e-9, 0)
     last = min(len(grid.rows), start + _SEARCHED_ROWS)
-    eligible = [_may_be_heading(grid.rows[row]) for row in range(start, last)]
+    eligible = [may_be_heading(grid.rows[row]) for row in range(start, last)]
     for top in range(start, last):
         for depth in range(1, _DEEPEST + 1):
             if top + depth > last or not eligible[top + depth - 1 - start]:
@@ -93,7 +93,7 @@ def heading_above_numbers(grid: Grid) -> Heading | None:
             continue
         for top in range(row - 1, max(row - 4, -1), -1):
             above = grid.rows[top]
-            if _may_be_heading(above) and sum(cell != "" for cell in above) > 2:
+            if may_be_heading(above) and sum(cell != "" for cell in above) > 2:
                 return Heading(top, 1, heading_paths(grid, top, 1))
         return None
     return None
@@ -151,7 +151,8 @@ def _spread(found: dict[int, str], lower: Sequence[Cell]) -> None:
             inside = False
 
 
-def _may_be_heading(cells: Sequence[Cell]) -> bool:
+def may_be_heading(cells: Sequence[Cell]) -> bool:
+    """Whether a line holds nothing but short texts that are no numbers."""
     filled = [cell for cell in cells if cell != ""]
     return bool(filled) and all(
         isinstance(cell, str)

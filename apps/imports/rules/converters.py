@@ -48,7 +48,6 @@ Converted = tuple[Any, Fault | None, tuple[str, ...]]
 Convert = Callable[[Cell], Converted]
 
 NOTHING: Converted = (None, None, ())
-MAX_TEXT = 500
 MAX_NAME = 50
 # A number beyond 15 digits as spreadsheets write it into csv files: 9.99901E+17.
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?1\d")
@@ -115,7 +114,7 @@ def converter(column: Column, *, as_of: date, heading: str = "", usual_style: st
         "household": lambda: convert_household_number,
         "village": lambda: convert_place,
         "town": lambda: convert_place,
-        "text": lambda: convert_text,
+        "text": lambda: lambda cell: convert_text(cell, column.max_length),
         "tick": lambda: lambda cell: _tick(cell, column.option),
     }
     return _guarded(makers[column.kind]())
@@ -214,6 +213,8 @@ def convert_other_name(cell: Cell) -> Converted:
     name = tidy_name(raw)
     if means_nothing(name) or len(name) > MAX_NAME or not any(c.isalpha() for c in name):
         return NOTHING
+    if could_run_as_formula(name):
+        return name, Fault("formula_injection"), ()
     return name, None, () if raw == name else _name_notices(raw, name)
 
 
@@ -426,7 +427,11 @@ def convert_group(cell: Cell) -> Converted:
         return NOTHING
     if match := _GROUP.fullmatch(text):
         return f"{_whole(match[1])}组", None, ()
-    return text[:30], None, ()
+    return text[:30], _formula_fault(text), ()
+
+
+def _formula_fault(text: str) -> Fault | None:
+    return Fault("formula_injection") if could_run_as_formula(text) else None
 
 
 def _whole(text: str) -> str:
@@ -443,7 +448,7 @@ def _whole(text: str) -> str:
 def convert_household_number(cell: Cell) -> Converted:
     """Read a household number as text."""
     text = compact(cell_text(cell)).lstrip("'`")
-    return NOTHING if means_nothing(text) else (text[:40], None, ())
+    return NOTHING if means_nothing(text) else (text[:40], _formula_fault(text), ())
 
 
 def convert_place(cell: Cell) -> Converted:
@@ -452,12 +457,13 @@ def convert_place(cell: Cell) -> Converted:
     return NOTHING if means_nothing(text) else (text[:100], None, ())
 
 
-def convert_text(cell: Cell) -> Converted:
+def convert_text(cell: Cell, limit: int) -> Converted:
     """Read free text; what looks like a formula stays text and is pointed out."""
-    raw = cell_text(cell)
-    text = tidy(raw)[:MAX_TEXT]
+    text = tidy(cell_text(cell))
     if could_run_as_formula(text):
-        return text, Fault("formula_injection"), ()
+        return text[:limit], Fault("formula_injection"), ()
+    if len(text) > limit:
+        return text[:limit], Fault("text_shortened", {"limit": limit}), ()
     return NOTHING if means_nothing(text) else (text, None, ())
 
 

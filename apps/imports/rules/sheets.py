@@ -17,6 +17,7 @@ from apps.core.spreadsheets.tables import (
     find_heading,
     heading_above_numbers,
     lines_between,
+    may_be_heading,
 )
 from apps.imports.records import Column, RegionRef, ShapeColumn
 from apps.imports.rules.converters import style_of
@@ -273,9 +274,9 @@ def other_headings(grid: Grid) -> list[str]:
     """Return the texts of the line that looks most like headings, to tell what was found."""
     best: list[str] = []
     for row in grid.rows[:20]:
-        texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell.strip()) <= 12]
-        if len(texts) > max(2, len(best)):
-            best = [text.strip() for text in texts]
+        texts = [cell.strip() for cell in row if isinstance(cell, str) and cell.strip()]
+        if may_be_heading(row) and len(texts) > max(2, len(best)):
+            best = texts
     return best
 
 
