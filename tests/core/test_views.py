@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
+from apps.core import menu
 from apps.regions.models import Region
 from tests.factories.regions import RegionFactory
 
@@ -371,6 +373,18 @@ def test_text_size_is_kept_and_leads_back(clerk: Any) -> None:
 @pytest.mark.parametrize("target", ["https://example.com/", "//example.com", "javascript:x"])
 def test_text_size_leads_nowhere_else(clerk: Any, target: str) -> None:
     assert clerk.post("/display/text-size/", {"size": "large", "next": target}).url == "/"
+
+
+def test_every_icon_that_a_page_names_is_in_the_sprites_list() -> None:
+    listed = set((settings.BASE_DIR / "static/icons.txt").read_text().split())
+
+    named = set()
+    for template in (settings.BASE_DIR / "templates").rglob("*.html"):
+        named |= set(re.findall(r'{% icon "([^"]+)"|icon="([a-z-]+)"', template.read_text()))
+    for entry in (*menu.MENU, *menu.BIG_ENTRIES, *menu.PHONE_BAR):
+        named.add((entry.icon, "") if isinstance(entry, menu.Business) else (entry[1], ""))
+
+    assert {name for pair in named for name in pair if name} <= listed
 
 
 def test_pages_hold_no_inline_script_or_style(clerk: Any, places: Any) -> None:
