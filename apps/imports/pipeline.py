@@ -314,8 +314,11 @@ class _Checker:
         for sheet, tables in ours.items():
             place = whereabouts(tables[0], self.workbook.filename, self.context.directory)
             self.whereabouts[sheet] = place
+            section: RegionRef | None = None
             for table in tables:
-                drafts += _TableChecker(self, table, place).run()
+                walk = _TableChecker(self, table, place, section)
+                drafts += walk.run()
+                section = walk.section
         check_people_without_number(drafts)
         self.kind.check_file(drafts, self.context)
         self.context.notices.update(
@@ -354,7 +357,9 @@ def _drop_habits(drafts: Sequence[Draft]) -> None:
 class _TableChecker:
     """Checks the lines of one table."""
 
-    def __init__(self, checker: _Checker, table: Table, place: Whereabouts) -> None:
+    def __init__(
+        self, checker: _Checker, table: Table, place: Whereabouts, section: RegionRef | None
+    ) -> None:
         self.checker = checker
         self.kind = checker.kind
         self.context = checker.context
@@ -375,7 +380,7 @@ class _TableChecker:
         self.spread = spread_cells(table)
         self.carries_village = "village" in table.fields and table.is_sparse("village")
         self.last_village: str | None = None
-        self.section: RegionRef | None = None
+        self.section = section
         self._regions: dict[tuple[str, str], tuple[RegionRef | None, str, dict[str, str]]] = {}
 
     def run(self) -> list[Draft]:
@@ -501,9 +506,10 @@ class _TableChecker:
             if named is not None and named.level == "village":
                 return named
         default = directory.default()
-        if default is not None and default.level == "village" and not self.place.conflict:
-            return default
-        return None
+        if default is None or default.level != "village":
+            return None
+        conflict = self.place.conflict
+        return default if not conflict or default.name in conflict else None
 
     # People
 

@@ -539,6 +539,11 @@ def test_title_and_sheet_that_contradict_are_for_a_person_to_decide():
 
     assert kinds(checked) == [(3, "E", "village_ambiguous")]
 
+    decided = pipeline.check_workbook(
+        book, registry.get("household_roster"), directory(default=SHATIAN), as_of=AS_OF
+    )
+    assert decided.rows[0].region_code == SHATIAN
+
 
 def test_name_that_two_townships_have_needs_the_township():
     ambiguous = check(line(), title="花名册")
@@ -844,6 +849,7 @@ def test_second_table_on_a_sheet_may_have_other_columns():
 
     assert [row.values["name"] for row in checked.rows] == ["王伟", "李娟"]
     assert checked.rows[1].values["household_no"] == "007"
+    assert checked.rows[1].region_code == CAIJIAWAN
 
 
 def test_repeated_headings_titles_and_column_numbers_are_no_data():
