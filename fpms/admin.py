@@ -28,10 +28,10 @@ class ReferenceSite(AdminSite):
             return redirect("/")
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Sign out by our own page."""
         return redirect("accounts:session_list")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Change the password on our own page."""
         return redirect("accounts:password_change")

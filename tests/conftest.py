@@ -17,15 +17,16 @@ from tests.factories.regions import RegionFactory
 @pytest.fixture(autouse=True, scope="session")
 def _audit_log_may_be_emptied_between_tests() -> Iterator[None]:
     """Let the flush after a transactional test empty the log, which nothing else may."""
-    flush = TransactionTestCase._fixture_teardown
+    cases: Any = TransactionTestCase
+    flush = cases._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
         with pgtrigger.ignore("audit.Entry:no_truncate"):
             flush(case)
 
-    TransactionTestCase._fixture_teardown = teardown
+    cases._fixture_teardown = teardown
     yield
-    TransactionTestCase._fixture_teardown = flush
+    cases._fixture_teardown = flush
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def places(db: None) -> SimpleNamespace:
     )
 
 
-def _persona(name: str, role: str, *regions: Any) -> User:
+def _persona(name: str, role: str, *regions: Any) -> Any:
     return UserFactory(username=name, display_name=name, role=role, regions=regions)
 
 

@@ -69,7 +69,7 @@ class UserForm(BaseForm):
     )
     display_name = TidyCharField(label=_("Name of the user"), max_length=60)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    regions = forms.ModelMultipleChoiceField(
+    regions: Any = forms.ModelMultipleChoiceField(
         label=_("Works for"),
         queryset=None,
         help_text=_("Everything below a chosen region is included."),
@@ -83,9 +83,9 @@ class UserForm(BaseForm):
 
     def __init__(self, *args: Any, regions: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["regions"]
+        field: Any = self.fields["regions"]
         field.queryset = regions
-        field.label_from_instance = _indented  # type: ignore[attr-defined]
+        field.label_from_instance = _indented
         if user is not None:
             self.fields["username"].disabled = True
             self.fields["username"].help_text = ""

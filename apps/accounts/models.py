@@ -25,8 +25,8 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]
+        verbose_name_plural = _("users")  # type: ignore[assignment]
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=[*Role.values, ""]), name="accounts_user_role_valid"

@@ -69,7 +69,7 @@ def _first_region(user: User | None) -> Any:
 @transaction.atomic
 def sign_out(*, request: HttpRequest) -> None:
     """End the session of this browser."""
-    user = request.user
+    user: Any = request.user
     if user.is_authenticated:
         SignIn.objects.filter(session_key=request.session.session_key).delete()
         audit.record("accounts.user.signed_out", actor=user, target=user)
@@ -90,7 +90,8 @@ def expire(*, request: HttpRequest) -> None:
     """
     kept = _sealed_form(request)
     SignIn.objects.filter(session_key=request.session.session_key).delete()
-    audit.record("accounts.user.session_expired", actor=request.user, target=request.user)
+    user: Any = request.user
+    audit.record("accounts.user.session_expired", actor=user, target=user)
     auth.logout(request)
     request.session[WAS_IDLE] = True
     if kept:
@@ -192,7 +193,7 @@ def change_password(*, request: HttpRequest, old: str, new: str) -> None:
 
     Raises ValidationError for `old_password` or `new_password`.
     """
-    user = User.objects.select_for_update().get(pk=request.user.pk)
+    user = User.objects.select_for_update().get(pk=str(request.user.pk))
     if not user.check_password(old):
         raise ValidationError({"old_password": _("This is not your present password.")})
     if old == new:

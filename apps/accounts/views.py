@@ -69,7 +69,7 @@ class Login(View):
         )
         if user is None:
             return self._refuse(form)
-        services.sign_in(request=request, user=user)  # type: ignore[arg-type]
+        services.sign_in(request=request, user=user)
         if services.kept_form(request=request):
             return redirect("accounts:kept_form")
         services.drop_kept_form(request=request)

@@ -81,7 +81,7 @@ class Sm4Gcm:
         return work.update(body) + work.finalize()
 
 
-CIPHERS = {"aes-256-gcm": AesGcm, "sm4-gcm": Sm4Gcm}
+CIPHERS: dict[str, type[AesGcm] | type[Sm4Gcm]] = {"aes-256-gcm": AesGcm, "sm4-gcm": Sm4Gcm}
 
 
 @lru_cache(maxsize=8)

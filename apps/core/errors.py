@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 class Refusal(Exception):
     """An act that is refused for a reason the user can be told."""
 
-    message = _("This cannot be done now.")
+    message: object = _("This cannot be done now.")
 
     def __init__(self, message: object | None = None) -> None:
         self.message = message or self.message

@@ -239,7 +239,7 @@ class Lease:
             return None
 
 
-def claim(job_id: object) -> Lease | None:
+def claim(job_id: uuid.UUID | str) -> Lease | None:
     """Take a waiting job, or one whose lease ran out. None when there is nothing to take.
 
     Use the lease as a context manager; it is renewed until the block ends.
@@ -271,7 +271,7 @@ def _claimable() -> QuerySet[Job]:
     return Job.objects.filter(Q(state=JobState.QUEUED) | expired)
 
 
-def run(job_id: object) -> None:
+def run(job_id: uuid.UUID | str) -> None:
     """Do one job from claim to end. Errors become the job's state and never leave this function.
 
     What went wrong is told to the user in words where it is a refusal; else by the job's number,
@@ -336,7 +336,7 @@ def words_of(error: Exception) -> str:
 
 @transaction.atomic
 def close(
-    job_id: object, state: JobState, reason: str = "", *, token: uuid.UUID | None = None
+    job_id: uuid.UUID | str, state: JobState, reason: str = "", *, token: uuid.UUID | None = None
 ) -> bool:
     """End an open job as failed or cancelled; False when it has ended or moved on already."""
     rows = Job.objects.select_for_update().filter(

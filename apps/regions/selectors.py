@@ -82,7 +82,7 @@ def nodes(user: Any, *, parent: Region | None = None) -> list[Region]:
     rows = current_regions(user, on=today).annotate(has_children=Exists(below))
     if parent is not None:
         return list(rows.filter(parent=parent))
-    tops = list(rows.filter(pk__in=[top.pk for top in own_regions(user)]))
+    tops: list[Region] = list(rows.filter(pk__in=[top.pk for top in own_regions(user)]))
     if len(tops) != 1:
         return tops
     children = list(rows.filter(parent=tops[0]))

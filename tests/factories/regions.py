@@ -21,7 +21,7 @@ class RegionFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[Region], *args: Any, **kwargs: Any) -> Region:
-        region = model_class(*args, **kwargs)
+        region = model_class(**kwargs)
         region.pinyin, region.initials = search_keys(region.name)[:2]
         region.path = "/"
         region.save()
