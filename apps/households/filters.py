@@ -70,7 +70,7 @@ class HouseholdFilter(BaseFilterSet):
     )
     state = django_filters.ChoiceFilter(
         label=_("Register"),
-        choices=[("open", _("in the register")), ("ended", _("ended"))],
+        choices=[("open", _("in the register")), ("ended", _("no longer in the register"))],
         method="by_state",
     )
     head = django_filters.ChoiceFilter(
@@ -113,7 +113,7 @@ class PersonFilter(BaseFilterSet):
     private = ("name", "number")
 
     name = TextFilter(
-        label=_("Name"), method="by_name", help_text=_("Characters, pinyin or initials")
+        label=_("Full name"), method="by_name", help_text=_("Characters, pinyin or initials")
     )
     number = TextFilter(
         label=_("ID, temporary or phone number"),
@@ -210,7 +210,7 @@ class EventFilter(BaseFilterSet):
 
     main = ("kind:3", "first:3", "last:3")
 
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=EventKind.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind of event"), choices=EventKind.choices)
     first = DayFilter(label=_("From"), field_name="occurred_on", lookup_expr="gte")
     last = DayFilter(label=_("To"), field_name="occurred_on", lookup_expr="lte")
     learnt_first = DayFilter(label=_("Learnt from"), field_name="learnt_on", lookup_expr="gte")

@@ -209,7 +209,7 @@ class CategoryForm(BaseForm):
     """What a household counts as, and on what basis."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("Please choose")), *CategoryKind.choices]
+        label=_("Category"), choices=[("", _("Please choose")), *CategoryKind.choices]
     )
     valid_from = WrittenDateField(label=_("From"))
     basis = TidyCharField(
@@ -254,7 +254,7 @@ class PersonForm(MindsExisting):
         widget=IdNumberInput(fills={"sex": "sex", "birth_date": "birth_date"}),
         help_text=_("Without a number the person gets a temporary one."),
     )
-    name = TidyCharField(label=_("Name"), max_length=50)
+    name = TidyCharField(label=_("Full name"), max_length=50)
     sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, widget=forms.RadioSelect)
     birth_date = PartialDateField(label=_("Date of birth"))
     ethnic_group = forms.ChoiceField(
@@ -447,7 +447,7 @@ class BirthForm(EventForm):
     father = PersonField(None, label=_("Father"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, widget=forms.RadioSelect)
     name = TidyCharField(
-        label=_("Name"),
+        label=_("Full name"),
         max_length=50,
         required=False,
         help_text=_("Without a name the child is named after its mother for now."),
@@ -590,7 +590,7 @@ class MoveForm(EventForm):
     )
     fieldsets = (
         EventForm.when,
-        Fieldset(_("Move"), "moved:12", "region:6", "place:6", "reason:4"),
+        Fieldset(_("The move"), "moved:12", "region:6", "place:6", "reason:4"),
         Fieldset(_("New household"), "household_number:4", "relationship:5"),
         Fieldset(_("Household left"), "new_head:12"),
         EventForm.closing,

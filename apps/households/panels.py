@@ -298,7 +298,7 @@ def _tab(name: str, title: Any, order: int, permission: str, template: str, cont
 
 t = gettext_lazy
 for panel in (
-    _tab("members", t("Members"), 10, VIEW, "members", members),
+    _tab("members", t("Family members"), 10, VIEW, "members", members),
     _tab("events", t("Time line"), 20, VIEW, "events", household_events),
     _tab("places", t("Places"), 30, VIEW, "places", household_places),
     _tab("categories", t("Categories"), 40, VIEW, "categories", household_categories),

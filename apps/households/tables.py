@@ -37,7 +37,7 @@ class HouseholdTable(BaseTable):
     head = NameColumn(
         accessor="head__name", url=lambda row: row.get_absolute_url(), verbose_name=_("Head")
     )
-    number = CodeColumn(verbose_name=_("Number"))
+    number = CodeColumn(verbose_name=_("Household number"))
     region = TextColumn(
         accessor="region__name", order_by=("region__sort_key",), verbose_name=_("Village")
     )
@@ -131,7 +131,7 @@ class EventTable(BaseTable):
     person = NameColumn(
         accessor="person__name",
         url=lambda row: row.person.get_absolute_url(),
-        verbose_name=_("Name"),
+        verbose_name=_("Full name"),
     )
     kind = TextColumn()
     occurred_on = DateColumn(precision="precision")

@@ -41,7 +41,9 @@ class WomenFilter(BaseFilterSet):
     method = django_filters.ChoiceFilter(
         label=_("Method"), choices=_methods("contraceptive_method"), field_name="use__method"
     )
-    name = TextFilter(label=_("Name"), method="by_name", help_text=_("Name, pinyin or ID number"))
+    name = TextFilter(
+        label=_("Full name"), method="by_name", help_text=_("Name, pinyin or ID number")
+    )
     age_from = AgeFilter(label=_("Age from"), method="by_nothing", min_value=15, max_value=49)
     age_to = AgeFilter(label=_("Age to"), method="by_nothing", min_value=15, max_value=49)
     batch = django_filters.NumberFilter(

@@ -20,7 +20,7 @@ class WomenTable(BaseTable):
     name = NameColumn(
         accessor="person__name",
         url=lambda row: reverse("women:casefile_detail", args=[row.person_id]),
-        verbose_name=_("Name"),
+        verbose_name=_("Full name"),
     )
     birth_date = DateColumn(
         accessor="person__birth_date",
