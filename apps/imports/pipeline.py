@@ -8,47 +8,33 @@ cannot be taken at all raises UnreadableFile or WrongKind, which say why and wha
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from apps.core.dates import WrittenDate
-from apps.core.spreadsheets.grid import Cell, Workbook
+from apps.core.spreadsheets.grid import Cell, Grid, Workbook
 from apps.core.spreadsheets.reader import UnreadableFile, read_workbook
-from apps.core.spreadsheets.tables import DATA, SECTION
 from apps.imports import registry
 from apps.imports.choices import describe_failure
-from apps.imports.records import NOTICE, CheckedFile, Column, RegionRef, ShapeColumn, SheetShape
+from apps.imports.records import CheckedFile, ShapeColumn, SheetShape
 from apps.imports.registry import SheetKind
-from apps.imports.rules.converters import Fault, Remembered, converter
-from apps.imports.rules.drafts import Draft, FileContext
+from apps.imports.rules.drafts import FileContext
 from apps.imports.rules.headers import HeaderMatcher
-from apps.imports.rules.identity import check_date, settle_other_person, settle_person
+from apps.imports.rules.lines import FileChecker, Progress
 from apps.imports.rules.places import Directory, PlaceDirectory
-from apps.imports.rules.repeats import SeenNumbers, check_people_without_number
 from apps.imports.rules.sheets import (
     Choice,
     Table,
-    Whereabouts,
     could_be_ours,
     find_tables,
     is_ours,
     other_headings,
-    section_text,
-    spread_cells,
-    surroundings,
-    usual_style,
-    whereabouts,
 )
 
 __all__ = ["UnreadableFile", "WrongKind", "check_workbook", "read_file", "suggest_mapping"]
 
 MAX_DATA_ROWS = 50_000
-PROGRESS_EVERY = 1_000
-Progress = Callable[[int, int], None]
-# Ways of writing that are a column's own when most of its cells are written so.
-_HABITS = frozenset(("sex_code", "date_text_variant", "date_month_only"))
 
 
 class WrongKind(Exception):
@@ -113,7 +99,7 @@ def check_workbook(
     tables = _tables_by_sheet(workbook, kind, directory, as_of, chosen)
     ours = _ours(workbook, kind, tables, chosen)
     _refuse_too_many([table for found in ours.values() for table in found])
-    checker = _Checker(workbook, kind, FileContext(as_of, directory), progress)
+    checker = FileChecker(workbook, kind, FileContext(as_of, directory), progress)
     drafts = checker.run(ours)
     return CheckedFile(
         filename=workbook.filename,
@@ -226,10 +212,10 @@ def _refuse_too_many(tables: Sequence[Table]) -> None:
 
 
 def _shape(
-    grid: Any,
+    grid: Grid,
     tables: Mapping[str, list[Table]],
     ours: Mapping[str, list[Table]],
-    checker: "_Checker",
+    checker: FileChecker,
     kind: SheetKind,
 ) -> SheetShape:
     if grid.name not in ours or grid.hidden:
@@ -264,278 +250,3 @@ def _unknown_columns(ours: Mapping[str, list[Table]]) -> tuple[str, ...]:
         if column.field is None and column.header
     }
     return tuple(found)
-
-
-# Rows --------------------------------------------------------------------------------------------
-
-
-class _Step:
-    """How one mapped column of a table is read: where, by which converter, to which value."""
-
-    __slots__ = ("column", "index", "key", "memory", "target")
-
-    def __init__(self, table: Table, key: str, as_of: date) -> None:
-        self.key = key
-        self.column: Column = table.declared[key]
-        self.index = table.layout.indices[key]
-        self.target = self.column.target
-        style = ""
-        if self.column.kind in ("date", "birth"):
-            style = usual_style(table, self.index, as_of)
-        heading = table.heading_of(self.index)
-        self.memory = Remembered(
-            converter(self.column, as_of=as_of, heading=heading, usual_style=style)
-        )
-
-
-class _Checker:
-    """Walks over all data lines of a file once and then over the file as a whole."""
-
-    def __init__(
-        self,
-        workbook: Workbook,
-        kind: SheetKind,
-        context: FileContext,
-        progress: Progress | None,
-    ) -> None:
-        self.workbook = workbook
-        self.kind = kind
-        self.context = context
-        self.progress = progress
-        self.whereabouts: dict[str, Whereabouts] = {}
-        self._seen = SeenNumbers()
-        self._done = 0
-        self._total = 0
-
-    def run(self, ours: Mapping[str, list[Table]]) -> list[Draft]:
-        """Return the drafts of all data lines, completely checked."""
-        self._total = sum(len(table.data_lines) for tables in ours.values() for table in tables)
-        drafts: list[Draft] = []
-        for sheet, tables in ours.items():
-            place = whereabouts(tables[0], self.workbook.filename, self.context.directory)
-            self.whereabouts[sheet] = place
-            section: RegionRef | None = None
-            for table in tables:
-                walk = _TableChecker(self, table, place, section)
-                drafts += walk.run()
-                section = walk.section
-        check_people_without_number(drafts)
-        self.kind.check_file(drafts, self.context)
-        self.context.notices.update(
-            issue.kind for draft in drafts for issue in draft.issues if issue.severity == NOTICE
-        )
-        if self.progress:
-            self.progress(self._total, self._total)
-        return drafts
-
-    def step(self) -> None:
-        """Count one line and report now and then."""
-        self._done += 1
-        if self.progress and self._done % PROGRESS_EVERY == 0:
-            self.progress(self._done, self._total)
-
-    def is_first(self, draft: Draft, number: str) -> bool:
-        """Whether a number may be trusted on this line."""
-        return self._seen.check(draft, number)
-
-
-def _drop_habits(drafts: Sequence[Draft]) -> None:
-    """Take back notices about a way of writing that most lines of the table share."""
-    counted = Counter(
-        (issue.field, issue.kind)
-        for draft in drafts
-        for issue in draft.issues
-        if issue.kind in _HABITS
-    )
-    habits = {key for key, count in counted.items() if count * 2 > len(drafts)}
-    if habits:
-        for draft in drafts:
-            if draft.issues:
-                draft.issues = [i for i in draft.issues if (i.field, i.kind) not in habits]
-
-
-class _TableChecker:
-    """Checks the lines of one table."""
-
-    def __init__(
-        self, checker: _Checker, table: Table, place: Whereabouts, section: RegionRef | None
-    ) -> None:
-        self.checker = checker
-        self.kind = checker.kind
-        self.context = checker.context
-        self.table = table
-        self.place = place
-        as_of = checker.context.as_of
-        self.steps = [
-            _Step(table, key, as_of)
-            for key in table.layout.indices
-            if table.declared[key].kind not in ("serial", "ignored")
-        ]
-        self.dates = [step for step in self.steps if step.column.kind == "date"]
-        self.others = [
-            step
-            for step in self.steps
-            if step.column.kind == "id" and step.column.role != "subject"
-        ]
-        self.spread = spread_cells(table)
-        self.carries_village = "village" in table.fields and table.is_sparse("village")
-        self.last_village: str | None = None
-        self.section = section
-        self._regions: dict[tuple[str, str], tuple[RegionRef | None, str, dict[str, str]]] = {}
-
-    def run(self) -> list[Draft]:
-        drafts = []
-        for row, kind in self.table.lines:
-            if kind == DATA:
-                drafts.append(self._check(row))
-                self.checker.step()
-            elif kind == SECTION:
-                self._enter_section(section_text(self.table, row))
-        _drop_habits(drafts)
-        return drafts
-
-    def _enter_section(self, text: str) -> None:
-        found = self.context.directory.contains_names(text, self.place.upper)
-        if found is not None and found.level == "village":
-            self.section = found
-            self.last_village = None
-
-    def _check(self, row: int) -> Draft:
-        cells = self.table.grid.rows[row]
-        draft = Draft(self.table.layout, row + 1, cells)
-        found = self._convert(draft, cells, self.spread.get(row))
-        if row in self.table.grid.hidden_rows:
-            draft.add("hidden_row", "name")
-        if found.get("name") is None and not draft.has("name_invalid"):
-            draft.add("name_missing", "name")
-        self._settle_region(draft, found)
-        self._settle_people(draft, found)
-        for step in self.dates:
-            self._settle_date(draft, step, found.get(step.key))
-        self.kind.check_row(draft, self.context)
-        return draft
-
-    def _convert(
-        self, draft: Draft, cells: Sequence[Cell], spread: Mapping[int, Cell] | None
-    ) -> dict[str, Any]:
-        """Convert all mapped cells of a line; returns the values by field."""
-        found: dict[str, Any] = {}
-        values, width = draft.values, len(cells)
-        for step in self.steps:
-            index = step.index
-            cell = cells[index] if index < width else ""
-            if cell == "":
-                if not spread or index not in spread:
-                    continue
-                cell = spread[index]
-            value, fault, notices = step.memory[cell]
-            if fault is not None:
-                self._add_fault(draft, step, fault)
-            for notice in notices:
-                draft.add(notice, step.key)
-            if value is not None:
-                found[step.key] = value
-                if step.target:
-                    values[step.target] = value
-        return found
-
-    @staticmethod
-    def _add_fault(draft: Draft, step: _Step, fault: Fault) -> None:
-        draft.add(
-            fault.kind,
-            step.key,
-            fault.params,
-            suggestion=fault.suggestion,
-            severity=step.column.severity,
-        )
-
-    # Regions
-
-    def _settle_region(self, draft: Draft, found: Mapping[str, Any]) -> None:
-        """Find the village of a line: own cell, else section, sheet, household code, address."""
-        text = found.get("village")
-        if text is None and self.carries_village:
-            text = self.last_village
-        elif text is not None:
-            self.last_village = text
-        if text is not None:
-            self._resolve(draft, text, found.get("town") or "")
-        else:
-            draft.region = self._implied_region(found)
-        if draft.region is None:
-            if not draft.has("village_unknown", "village_ambiguous", "cell_error_value"):
-                self._add_no_village(draft)
-        elif not self.context.directory.in_scope(draft.region.code):
-            draft.add("out_of_scope", "village", {"village": draft.region.name})
-
-    def _add_no_village(self, draft: Draft) -> None:
-        if self.place.conflict:
-            draft.add("village_ambiguous", "village", {"villages": "、".join(self.place.conflict)})
-        else:
-            draft.add("village_missing", "village")
-
-    def _resolve(self, draft: Draft, text: str, town: str) -> None:
-        if (text, town) not in self._regions:
-            self._regions[text, town] = self._look_up(text, town)
-        draft.region, issue, params = self._regions[text, town]
-        if issue:
-            draft.add(issue, "village", params)
-
-    def _look_up(self, text: str, town: str) -> tuple[RegionRef | None, str, dict[str, str]]:
-        """Return the village that a cell means, or the kind of issue and its parameters."""
-        directory = self.context.directory
-        within = (directory.contains_names(town) if town else None) or self.place.upper
-        found = list(directory.resolve(text, within or surroundings(directory.default())))
-        if not found and within is None:
-            found = list(directory.resolve(text))
-        if len(found) > 1:
-            found = [village for village in found if directory.in_scope(village.code)] or found
-        if len(found) == 1:
-            return found[0], "" if found[0].name == text else "village_alias", {}
-        if not found:
-            return None, "village_unknown", {}
-        return None, "village_ambiguous", {"villages": "、".join(v.name for v in found)}
-
-    def _implied_region(self, found: Mapping[str, Any]) -> RegionRef | None:
-        if region := self.section or self.place.village:
-            return region
-        directory = self.context.directory
-        for field in ("hh_code", "hh_no", "address"):
-            text = found.get(field)
-            named = directory.contains_names(text, self.place.upper) if text else None
-            if named is not None and named.level == "village":
-                return named
-        default = directory.default()
-        if default is None or default.level != "village":
-            return None
-        conflict = self.place.conflict
-        return default if not conflict or default.name in conflict else None
-
-    # People
-
-    def _settle_people(self, draft: Draft, found: dict[str, Any]) -> None:
-        number = found.get("id")
-        trusted = number is not None and self.checker.is_first(draft, number)
-        draft.id_number = number if trusted else None
-        settle_person(
-            draft,
-            found,
-            as_of=self.context.as_of,
-            id_is_trusted=trusted,
-            implied_sex=self.kind.role_sex.get("subject", ""),
-        )
-        for step in self.others:
-            if step.key in found:
-                implied = self.kind.role_sex.get(step.column.role, "")
-                draft.values[step.target] = settle_other_person(
-                    draft, step.key, found[step.key], implied, step.column.severity
-                )
-
-    def _settle_date(self, draft: Draft, step: _Step, found: WrittenDate | None) -> None:
-        if found is None:
-            return
-        column = step.column
-        draft.values[step.target] = None
-        if check_date(draft, step.key, found, self.context.as_of, after_birth=column.after_birth):
-            draft.values[step.target] = found.on
-            draft.values[f"{step.target}_precision"] = found.precision

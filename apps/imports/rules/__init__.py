@@ -2,5 +2,6 @@
 
 places: which village a text names · headers: which field a column feeds · converters: one cell to
 one value · drafts: a row while it is checked · identity: what ID number, sex and birth date say
-together · repeats: the same person twice in a file.
+together · repeats: the same person twice in a file ·
+sheets: tables, columns and village of a sheet · lines: the walk over all lines.
 """
