@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -139,7 +140,7 @@ def test_every_scope_leads_to_a_region() -> None:
     wrong = []
     for model in our_models():
         for path in getattr(model, "SCOPE", ()):
-            end = model
+            end: Any = model
             for part in filter(None, path.split("__")):
                 end = end._meta.get_field(part).related_model
             if end._meta.label != "regions.Region":

@@ -59,7 +59,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 # Shares of methods among married women, in hundreds; "00" is none. Fictional.
-METHODS: tuple[str, ...] = ("03",) * 38 + ("02",) * 16 + ("06",) * 17 + ("01",) * 2 + ("05",) * 3 + ("04",) * 2
+METHODS: tuple[str, ...] = (
+    ("03",) * 38 + ("02",) * 16 + ("06",) * 17 + ("01",) * 2 + ("05",) * 3 + ("04",) * 2
+)
 METHODS += ("00",) * 22
 
 
