@@ -15,6 +15,7 @@ from apps.core.spreadsheets.grid import Grid
 from apps.imports import choices, pipeline, registry
 from apps.imports.records import NOTICE, Column, Issue
 from apps.imports.rules import vocabulary
+from apps.imports.rules.converters import converter
 from apps.imports.rules.places import PlaceDirectory
 from tests.imports.rosters import (
     AS_OF,
@@ -907,6 +908,19 @@ CELLS = st.one_of(
     st.datetimes(),
     st.text(alphabet=string.printable, max_size=8),
 )
+
+
+@settings(max_examples=300, deadline=None)
+@given(CELLS)
+def test_no_cell_makes_a_converter_fail(cell):
+    further = [Column("x", kind, ("x",), target="x") for kind in ("amount", "account", "tick")]
+    columns = [column for kind in registry.kinds() for column in kind.columns] + further
+    for column in columns:
+        if column.kind not in ("serial", "ignored"):
+            value, fault, notices = converter(column, as_of=AS_OF)(cell)
+            assert fault is None or fault.kind in choices.SEVERITY
+            assert set(notices) <= set(choices.SEVERITY)
+            assert value is None or value == value
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -343,7 +343,7 @@ def _answers(column: Column, heading: str) -> dict[str, str]:
 def convert_integer(cell: Cell) -> Converted:
     """Read a small whole number: 2, 2个, 两个; 无 is none at all."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if cell == int(cell) and 0 <= cell <= 9999:
+        if 0 <= cell <= 9999 and cell == int(cell):
             return int(cell), None, ()
         return None, Fault("number_invalid"), ()
     text = compact(cell_text(cell))
@@ -364,18 +364,18 @@ def convert_amount(cell: Cell) -> Converted:
     if means_nothing(text):
         return NOTHING
     try:
-        amount = Decimal(text).quantize(Decimal("0.01"))
+        amount = Decimal(text)
     except InvalidOperation:
         return None, Fault("amount_invalid"), ()
-    if amount < 0 or amount > 99_999_999:
+    if not amount.is_finite() or not 0 <= amount <= 99_999_999:
         return None, Fault("amount_invalid"), ()
-    return amount, None, ()
+    return amount.quantize(Decimal("0.01")), None, ()
 
 
 def convert_account(cell: Cell) -> Converted:
     """Read a bank account as text of digits."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if abs(cell) >= 1e15 or cell != int(cell):
+        if not abs(cell) < 1e15 or cell != int(cell):
             return None, Fault("account_precision_lost"), ()
         return str(int(cell)), None, ()
     number = normalise_id(cell_text(cell)).replace("-", "")
