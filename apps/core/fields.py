@@ -18,8 +18,8 @@ class EncryptedTextField(models.BinaryField):
 
     description = _("Encrypted text")
     # For type checkers: unlike the column, the attribute holds text.
-    _pyi_private_set_type: str | None  # type: ignore[assignment]
-    _pyi_private_get_type: str | None
+    _pyi_private_set_type: str | None
+    _pyi_private_get_type: str | None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, max_chars: int = 200, **kwargs: Any) -> None:
         self.max_chars = max_chars
