@@ -19,13 +19,15 @@ from apps.imports.models import Batch
 
 
 class PersonTable(BaseTable):
-    """People, with what tells namesakes apart."""
+    """People, with what tells namesakes apart. Heads are named since a search gives lists."""
 
-    name = NameColumn()
-    sex = TextColumn()
-    birth_date = DateColumn(precision="birth_precision")
-    id_number = CodeColumn(orderable=False)
-    registered_region = TextColumn(order_by=("registered_region__sort_key",))
+    name = NameColumn(verbose_name=_("Full name"))
+    sex = TextColumn(verbose_name=_("Sex"))
+    birth_date = DateColumn(verbose_name=_("Date of birth"), precision="birth_precision")
+    id_number = CodeColumn(verbose_name=_("ID number"), orderable=False)
+    registered_region = TextColumn(
+        verbose_name=_("Registered place"), order_by=("registered_region__sort_key",)
+    )
 
     class Meta(BaseTable.Meta):
         model = Person
@@ -38,11 +40,11 @@ class PersonTable(BaseTable):
 class HouseholdTable(BaseTable):
     """Households by their number."""
 
-    number = NameColumn()
-    region = TextColumn(order_by=("region__sort_key",))
-    group = TextColumn()
-    address = TextColumn(nowrap=False)
-    member_count = FigureColumn()
+    number = NameColumn(verbose_name=_("Household number"))
+    region = TextColumn(verbose_name=_("Village"), order_by=("region__sort_key",))
+    group = TextColumn(verbose_name=_("Group"))
+    address = TextColumn(verbose_name=_("Address"), nowrap=False)
+    member_count = FigureColumn(verbose_name=_("Members"))
 
     class Meta(BaseTable.Meta):
         model = Household

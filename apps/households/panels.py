@@ -296,22 +296,21 @@ def _tab(name: str, title: Any, order: int, permission: str, template: str, cont
     )
 
 
-t = gettext_lazy
 for panel in (
-    _tab("members", t("Family members"), 10, VIEW, "members", members),
-    _tab("events", t("Time line"), 20, VIEW, "events", household_events),
-    _tab("places", t("Places"), 30, VIEW, "places", household_places),
-    _tab("categories", t("Categories"), 40, VIEW, "categories", household_categories),
-    _tab("changes", t("Changes"), 90, VIEW, "changes", household_changes),
+    _tab("members", gettext_lazy("Family members"), 10, VIEW, "members", members),
+    _tab("events", gettext_lazy("Time line"), 20, VIEW, "events", household_events),
+    _tab("places", gettext_lazy("Places"), 30, VIEW, "places", household_places),
+    _tab("categories", gettext_lazy("Categories"), 40, VIEW, "categories", household_categories),
+    _tab("changes", gettext_lazy("Changes"), 90, VIEW, "changes", household_changes),
 ):
     register(HOUSEHOLD, panel)
 for panel in (
-    _tab("details", t("Details"), 10, OPEN, "details", details),
-    _tab("family", t("Family"), 20, VIEW, "family", family),
-    _tab("household", t("Household"), 30, VIEW, "person_household", person_household),
-    _tab("places", t("Places"), 40, VIEW, "places", person_places),
-    _tab("events", t("Time line"), 50, VIEW, "events", person_events),
-    _tab("changes", t("Changes"), 90, VIEW, "changes", person_changes),
-    _tab("looks", t("Who looked"), 95, "audit.view", "looks", person_looks),
+    _tab("details", gettext_lazy("Details"), 10, OPEN, "details", details),
+    _tab("family", gettext_lazy("Family"), 20, VIEW, "family", family),
+    _tab("household", gettext_lazy("Household"), 30, VIEW, "person_household", person_household),
+    _tab("places", gettext_lazy("Places"), 40, VIEW, "places", person_places),
+    _tab("events", gettext_lazy("Time line"), 50, VIEW, "events", person_events),
+    _tab("changes", gettext_lazy("Changes"), 90, VIEW, "changes", person_changes),
+    _tab("looks", gettext_lazy("Who looked"), 95, "audit.view", "looks", person_looks),
 ):
     register(PERSON, panel)
