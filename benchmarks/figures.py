@@ -61,7 +61,7 @@ def write(
         "value": round(value, 4),
         "unit": unit,
         "baseline": None if baseline is None else round(baseline, 4),
-        "ratio": None if ratio is None else round(ratio, 2),
+        "ratio": None if ratio is None else round(ratio, 4),
         "rows": rows,
         **more,
     }
