@@ -74,7 +74,7 @@ def open_office(folder: Path) -> Office:
     birth = BirthRecord(on=date(2026, 6, 1), learnt_on=date(2026, 6, 3), sex="2", name="周小禾")
     use = ContraceptiveUse.objects.create(person=wife, method="03", valid_from=date(2020, 1, 5))
     office = Office(
-        users=users,
+        users={str(role): user for role, user in users.items()},
         county=county,
         township=township,
         village=village,

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from apps.accounts.choices import Role
 from apps.core.panels import panels_of
@@ -72,20 +72,20 @@ class Eyes:
         """Open a page and see whether it fits, at both sizes."""
         self._open(look, PHONE)
         self._fits(PHONE)
-        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        self.page.set_viewport_size(DESK)
         self._fits(DESK)
 
-    def _open(self, look: Look, size: dict[str, int]) -> None:
-        self.page.set_viewport_size(size)  # type: ignore[arg-type]
+    def _open(self, look: Look, size: ViewportSize) -> None:
+        self.page.set_viewport_size(size)
         self.page.goto(f"{self.url}{look.path}")
         if look.act is not None:
             look.act(self.page)
 
-    def _resize(self, size: dict[str, int]) -> None:
-        self.page.set_viewport_size(size)  # type: ignore[arg-type]
+    def _resize(self, size: ViewportSize) -> None:
+        self.page.set_viewport_size(size)
         self.page.wait_for_timeout(MEASURED_MS)
 
-    def _fits(self, size: dict[str, int]) -> None:
+    def _fits(self, size: ViewportSize) -> None:
         if overflows(self.page):
             self._note(f"{size['width']}: scrolls sideways")
 
