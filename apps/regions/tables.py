@@ -14,9 +14,9 @@ def _page(region: Region) -> str:
 class RegionTable(BaseTable):
     """Divisions in the order of the register."""
 
-    name = NameColumn(url=_page)
+    name = NameColumn(verbose_name=_("Name"), url=_page)
     code = CodeColumn()
-    kind = TextColumn()
+    kind = TextColumn(verbose_name=_("Kind"))
     parent_name = TextColumn(verbose_name=_("Part of"))
     aliases = TextColumn(orderable=False, nowrap=False)
     valid_from = DateColumn()
