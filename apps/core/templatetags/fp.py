@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.core import browsers
 from apps.core.menu import address
 
 register = template.Library()
@@ -52,6 +53,12 @@ def figure(value: Any, places: int | None = None) -> str:
         value = int(value)
     text = f"{value:,}" if places is None else f"{value:,.{int(places)}f}"
     return text.replace("-", MINUS)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Name the browser behind what it says about itself: Chrome 109, Windows."""
+    return browsers.name_of(user_agent)
 
 
 @register.filter
