@@ -286,9 +286,10 @@ class BatchColumns(BatchScreen):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         batch = self.load()
-        if batch.is_reading or batch.is_writing:
+        sheets = selectors.sheets(batch)
+        if batch.is_reading or batch.is_writing or not sheets:
             return redirect(batch)
-        return self.show_columns(ColumnsForm(selectors.sheets(batch), self.fields))
+        return self.show_columns(ColumnsForm(sheets, self.fields))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         batch = self.load()
