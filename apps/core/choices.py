@@ -13,6 +13,10 @@ class Sex(TextChoices):
     NOT_STATED = "9", _("sex not stated")
 
 
+# What a form offers: a person's document says one of the two.
+SEXES = [(Sex.MALE.value, Sex.MALE.label), (Sex.FEMALE.value, Sex.FEMALE.label)]
+
+
 class DatePrecision(TextChoices):
     """How much of a date is known; the date itself is then the first day of the month or year."""
 

@@ -5,11 +5,14 @@ the same in forms, rosters, tables and prints.
 """
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 FOLDER = settings.BASE_DIR / "fixtures" / "reference" / "codelists"
 
@@ -71,3 +74,13 @@ def code_choices(name: str) -> list[tuple[str, str]]:
     A callable, so labels follow the user's language and a longer list needs no migration.
     """
     return code_set(name).choices()
+
+
+def coded(name: str, *, without: tuple[str, ...] = ()) -> Callable[[], list[tuple[str, Any]]]:
+    """Return the choices of a form field over a code list, with an empty one in front."""
+
+    def choices() -> list[tuple[str, Any]]:
+        found = [pair for pair in code_choices(name) if pair[0] not in without]
+        return [("", _("Please choose")), *found]
+
+    return choices

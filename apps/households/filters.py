@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.choices import SEXES
 from apps.core.filters import BaseFilterSet
 from apps.core.forms import TidyCharField, WrittenDateField
 from apps.households.choices import CategoryKind, EventKind, Presence, ResidenceKind
-from apps.households.forms import SEXES
 from apps.households.models import Household, LifeEvent, Person
 from apps.households.selectors import (
     aged_between,

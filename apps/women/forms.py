@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.codes import coded
 from apps.core.forms import (
     BaseForm,
     Fieldset,
@@ -15,7 +16,6 @@ from apps.core.forms import (
     TidyCharField,
     WrittenDateField,
 )
-from apps.households.forms import coded
 from apps.women.records import MethodRecord, StatedChildren
 
 
