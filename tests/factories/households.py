@@ -25,7 +25,7 @@ class HouseholdFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Household
 
-    number = factory.Sequence(lambda n: f"0203-{n:04d}")
+    number = factory.Sequence(lambda n: f"0300-{n:04d}")
     group = "1组"
     address = "1组27号"
 
