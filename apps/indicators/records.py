@@ -111,7 +111,7 @@ class Term:
 class Indicator:
     """A formula over measures (指标): numerator ÷ denominator × factor, divided after summing.
 
-    Without a denominator it is the numerator itself. `places` are the decimals shown; `rule` says
+    Without a denominator it is the numerator itself. `places` are the decimals shown; `rule_…` says
     where the definition comes from. Texts are kept in both languages because the definitions are
     reference data.
     """
@@ -124,7 +124,8 @@ class Indicator:
     denominator: Term | None = None
     factor: int = 1
     places: int = 0
-    rule: str = ""
+    rule_zh: str = ""
+    rule_en: str = ""
     definition_zh: str = ""
     definition_en: str = ""
 

@@ -116,6 +116,11 @@ def definition(found: Indicator) -> str:
     return found.definition_en if _is_english() else found.definition_zh
 
 
+def rule(found: Indicator) -> str:
+    """Return where an indicator's definition comes from, in the current language."""
+    return found.rule_en if _is_english() else found.rule_zh
+
+
 def _is_english() -> bool:
     return (get_language() or "").startswith("en")
 

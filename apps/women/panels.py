@@ -15,7 +15,7 @@ from apps.women import selectors
 from apps.women.rules import file_state
 
 STATES = {
-    "open": ("ok", _("in use")),
+    "open": ("ok", _("under service")),
     "early": ("wait", _("under 15")),
     "past": ("off", _("kept, over 49")),
     "left": ("off", _("kept, moved away")),

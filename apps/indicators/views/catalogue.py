@@ -43,23 +43,21 @@ def _entry(found: Indicator) -> dict[str, Any]:
         "label": registry.label(found),
         "definition": registry.definition(found),
         "unit": Unit(found.unit).label,
-        "numerator": term_text(found.numerator),
+        "numerator": term_text(found.numerator, alone=found.denominator is None),
         "denominator": term_text(found.denominator) if found.denominator else "",
         "factor": found.factor,
         "places": found.places,
-        "rule": found.rule,
+        "rule": registry.rule(found),
         "bases": [Basis(basis).label for basis in registry.bases_of(found)],
     }
 
 
-def term_text(term: Term) -> str:
-    """Write a term with the names of its measures."""
+def term_text(term: Term, alone: bool = False) -> str:
+    """Write a term with the names of its measures; a sum that is divided stands in brackets."""
     names = registry.measures()
     plus = " + ".join(str(names[code].label) for code in term.plus)
     minus = "".join(f" − {names[code].label}" for code in term.minus)
     text = plus + minus
-    return (
-        str(_("average of %(what)s at beginning and end")) % {"what": text}
-        if term.average
-        else text
-    )
+    if term.average:
+        return str(_("average of %(what)s at beginning and end")) % {"what": text}
+    return text if alone or len(term.codes) == 1 else f"({text})"

@@ -62,7 +62,7 @@ def _formulas() -> list[str]:
             formula += f" × {found.factor}"
         lines.append(
             f"| `{found.code}` | {found.label_en} | {found.label_zh} | `{formula}` | "
-            f"{Unit(found.unit).label} | {found.places} | {found.rule} |"
+            f"{Unit(found.unit).label} | {found.places} | {found.rule_en} |"
         )
     lines += ["", "Definitions:", ""]
     lines += [f"- `{found.code}`: {found.definition_en}" for found in registry.formulas().values()]
