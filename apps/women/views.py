@@ -118,7 +118,10 @@ class AboutUse:
     object: Any
 
     def get_title(self) -> Any:
-        return f"{self.object.get_method_display()}: {self.object.person.name}"
+        return _("%(what)s: %(who)s") % {
+            "what": self.object.get_method_display(),
+            "who": self.object.person.name,
+        }
 
     def cancel_address(self) -> str:
         return file_url(self.object.person_id)

@@ -168,7 +168,7 @@ class EventCreate(PersonFormView):
         return self.act.form
 
     def get_title(self) -> Any:
-        return f"{self.act.title}: {self.object.name}"
+        return _("%(what)s: %(who)s") % {"what": self.act.title, "who": self.object.name}
 
     def crumbs(self) -> list[Crumb]:
         return [person_crumb(self.object)]
@@ -217,7 +217,10 @@ class EventDelete(DeleteView):
     done_url = "households:event_list"
 
     def get_title(self) -> Any:
-        return f"{self.object.get_kind_display()}: {self.object.person.name}"
+        return _("%(what)s: %(who)s") % {
+            "what": self.object.get_kind_display(),
+            "who": self.object.person.name,
+        }
 
     def cancel_address(self) -> str:
         return f"{self.object.person.get_absolute_url()}?tab=events"

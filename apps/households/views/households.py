@@ -198,7 +198,10 @@ class CategoryEnd(ActView):
     service = staticmethod(services.end_category)
 
     def get_title(self) -> Any:
-        return f"{self.object.get_kind_display()}: {household_title(self.object.household)}"
+        return _("%(what)s: %(who)s") % {
+            "what": self.object.get_kind_display(),
+            "who": household_title(self.object.household),
+        }
 
     def cancel_address(self) -> str:
         return f"{self.object.household.get_absolute_url()}?tab=categories"
