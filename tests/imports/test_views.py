@@ -404,3 +404,16 @@ def test_history_lists_the_imports_of_the_users_regions(
 
     assert client_of(township_clerk).get(address).context["table"].paginator.count == 1
     assert client_of(outsider).get(address).context["table"].paginator.count == 0
+
+
+def test_columns_of_a_file_that_could_not_be_read_lead_to_its_page(
+    tiny: TinyKind, places: SimpleNamespace, township_clerk: User, client_of: ClientOf
+) -> None:
+    client = client_of(township_clerk)
+    upload(client, places, file=SimpleUploadedFile("roster.xlsx", b"%PDF-1.7 not a table"))
+    batch = services.read_batch(batch_id=Batch.objects.get().pk)
+
+    response = client.get(reverse("imports:batch_columns", args=[batch.pk]))
+
+    assert response.status_code == 302
+    assert response["Location"] == batch.get_absolute_url()
