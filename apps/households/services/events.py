@@ -503,9 +503,7 @@ def _change_household(book: ChangeBook, person: Person, record: MoveRecord) -> H
     return None
 
 
-def _join(
-    book: ChangeBook, person: Person, record: MoveRecord, household: Household
-) -> Household:
+def _join(book: ChangeBook, person: Person, record: MoveRecord, household: Household) -> Household:
     intervals.lock_household(household)
     if record.region is None or household.region_id != record.region.pk:
         raise ValidationError({"household": _("This household is in another village.")})
