@@ -269,11 +269,26 @@ class NameField(forms.CharField):
 
 
 class NumberCodeField(forms.CharField):
-    """A number that is read, not calculated with: no spaces or hyphens, capitals."""
+    """A number that is read, not calculated with: no spaces or hyphens, capitals.
+
+    After `keep` it shows a stored number masked; the mask sent back means "as it was", so that
+    changing a name shows nobody a whole ID number.
+    """
+
+    stored = ""
+    stored_mask = ""
+
+    def keep(self, number: str, masked: str) -> str:
+        """Stand for a stored number by its mask; returns the mask, to be the initial value."""
+        self.stored, self.stored_mask = number, masked
+        return masked
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
-        return text.compact(value).replace("-", "").upper() if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        value = text.compact(value).replace("-", "").upper()
+        return self.stored if value and value == self.stored_mask else value
 
 
 class IdNumberField(forms.CharField):

@@ -285,6 +285,28 @@ def test_member_without_number_gets_a_temporary_one_that_stays_searchable(client
     assert "韦金凤" in page.content.decode()
 
 
+def test_edit_form_shows_masked_numbers_and_keeps_them_when_a_name_changes(client, clerk, family):
+    client.force_login(clerk)
+    person = family[0]
+    number = person.id_number
+    Person.objects.filter(pk=person.pk).update(phone="13800001234")
+    edit = reverse("households:person_edit", args=[person.pk])
+
+    page = client.get(edit)
+    form = page.context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    data |= {"name": "覃志明", "birth_date": person.birth_date.isoformat()}
+    seen_at = Person.objects.get(pk=person.pk).updated_at.isoformat()
+    answer = client.post(edit, {**data, "seen_at": seen_at})
+
+    assert number not in page.content.decode()
+    assert "13800001234" not in page.content.decode()
+    assert "138****1234" in page.content.decode()
+    assert answer.status_code == 302, answer.context["form"].errors
+    saved = Person.objects.get(pk=person.pk)
+    assert (saved.name, saved.id_number, saved.phone) == ("覃志明", number, "13800001234")
+
+
 @pytest.mark.parametrize(
     "change, field",
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ from apps.core.forms import (
     TidyCharField,
     WrittenDateField,
 )
-from apps.core.identifiers import normalise_id
+from apps.core.identifiers import mask, mask_phone, normalise_id
 from apps.households.choices import (
     HEAD,
     KinshipNature,
@@ -120,9 +120,19 @@ class PersonForm(MindsExisting):
         self.person = person
         self.fields["id_type"].initial = "01"
         if person is not None:
+            self._mask_numbers(person)
             del self.fields["first_marriage_on"]
             if person.marital_status:
                 del self.fields["marital_status"]
+
+    def _mask_numbers(self, person: Person) -> None:
+        """Show stored numbers masked: seeing them whole needs a reason and is written down."""
+        for name, masked in (("id_number", mask), ("phone", mask_phone)):
+            number = getattr(person, name)
+            if number:
+                self.initial[name] = cast(NumberCodeField, self.fields[name]).keep(
+                    number, masked(number)
+                )
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
