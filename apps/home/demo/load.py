@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.accounts.models import User
 from apps.audit.services import record
-from apps.core.bulk import copy_rows, take_numbers
+from apps.core.bulk import copy_rows, refresh_statistics, take_numbers
 from apps.home.demo.changes import add_changes
+from apps.home.demo.legacy import load_legacy
 from apps.home.demo.names import IdNumbers
 from apps.home.demo.population import Numbers, make_township
 from apps.home.demo.quotas import AS_OF, TOWNSHIP
@@ -44,7 +45,6 @@ def load_townships(*, today: date, say: Callable[[str], None]) -> int:
         count += people
         if people:
             say(f"{township.name}: {people} people in {time.monotonic() - begun:.1f} s")
-    _refresh_statistics()
     return count
 
 
@@ -75,9 +75,13 @@ def _load_township(township: Region, index: int, ids: IdNumbers, today: date) ->
             today=today,
             dice=dice,
         )
-        for table, lines in rows.tables():
-            copy_rows(table, COLUMNS[table], list(lines))
+        written = {
+            table: copy_rows(table, COLUMNS[table], list(lines)) for table, lines in rows.tables()
+        }
+        if index == 0:
+            load_legacy(township, loader)
         record("home.demo.loaded", actor=loader, target=township)
+        refresh_statistics(written)
     return len(maker.town.people)
 
 
@@ -87,10 +91,3 @@ def demo_user() -> User:
         username="demo-loader", defaults={"is_active": False, "display_name": "演示数据"}
     )
     return user
-
-
-def _refresh_statistics() -> None:
-    """Let the planner know the new tables at once."""
-    with connection.cursor() as cursor:
-        for table in COLUMNS:
-            cursor.execute(f"ANALYZE {table}")
