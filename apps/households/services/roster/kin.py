@@ -37,6 +37,9 @@ def link_families(household_ids: Iterable[int], on: date) -> tuple[int, int]:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.roster_member")
         cursor.execute(MEMBERS)
+        # With an index a wrong guess of the planner costs a look-up, not a walk through everybody.
+        cursor.execute("CREATE INDEX ON roster_member (person_id)")
+        cursor.execute("CREATE INDEX ON roster_member (household_id)")
         cursor.execute("ANALYZE roster_member")
         cursor.execute(KNOWN_SPOUSES)
         cursor.execute(COUPLES, _couple_params(on))
@@ -69,7 +72,8 @@ KNOWN_SPOUSES = """
 # and the one child-in-law. Two candidates on a side are ambiguous, so neither counts.
 COUPLES = """
     WITH side AS (
-        SELECT household_id, pair, place, min(person_id) AS person_id
+        SELECT household_id, min(person_id) FILTER (WHERE place) AS first_id,
+            min(person_id) FILTER (WHERE NOT place) AS second_id
         FROM (
             SELECT household_id, person_id, marital_status, CASE
                 WHEN is_head OR role IN %(spouse)s THEN 'head'
@@ -83,17 +87,16 @@ COUPLES = """
                 OR (marital_status = '' AND (is_head OR role IN %(spouse)s)))
         ) AS candidate
         WHERE pair IS NOT NULL
-        GROUP BY household_id, pair, place HAVING count(*) = 1
+        GROUP BY household_id, pair
+        HAVING count(*) FILTER (WHERE place) = 1 AND count(*) FILTER (WHERE NOT place) = 1
     ), pair AS (
         SELECT CASE a.sex WHEN '2' THEN a.person_id ELSE b.person_id END AS wife,
             CASE a.sex WHEN '1' THEN a.person_id ELSE b.person_id END AS husband,
             a.marital_status = '21' AND b.marital_status = '21' AS is_first,
             coalesce(a.first_marriage_on, b.first_marriage_on) AS first_on
         FROM side s
-        JOIN side t ON t.household_id = s.household_id AND t.pair = s.pair
-            AND s.place AND NOT t.place
-        JOIN roster_member a ON a.person_id = s.person_id
-        JOIN roster_member b ON b.person_id = t.person_id AND b.sex <> a.sex
+        JOIN roster_member a ON a.person_id = s.first_id
+        JOIN roster_member b ON b.person_id = s.second_id AND b.sex <> a.sex
     ), dated AS (
         SELECT wife, husband, is_first, CASE
             WHEN is_first AND first_on IS NOT NULL THEN first_on
