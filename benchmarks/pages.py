@@ -90,8 +90,12 @@ def _write(name: str, times: list[float], people: int, hello: list[float] | None
 
 
 def _words(user_id: int) -> str:
-    """Return the sealed words of a search that finds several people of one name."""
-    names = Person.objects.values("name").annotate(people=Count("pk")).filter(people__gt=1)
+    """Return the sealed words of a search that finds several people of one name.
+
+    Counts who is registered here: a search that finds one person opens the file at once.
+    """
+    here = Person.objects.filter(registered_region__isnull=False, died_on__isnull=True)
+    names = here.values("name").annotate(people=Count("pk")).filter(people__gte=5)
     found = names.order_by("people", "name").first()
     if found is None:
         raise AssertionError("no two people share a name")
