@@ -23,6 +23,10 @@ PUBLISHED = {
     "S1-014": ("deaths", 178),
     "S1-015": ("death_rate", 5.88),
     "S1-016": ("natural_increase_rate", 5.22),
+    # Abolished figures: totals that were entered, never computed from people.
+    "S1-007": ("legacy:in_policy_births", 286),
+    "S1-008": ("legacy:out_of_policy_births", 50),
+    "S1-009": ("legacy:in_policy_birth_rate", 85.12),
 }
 
 
