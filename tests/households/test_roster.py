@@ -187,6 +187,16 @@ def test_out_of_scope_village_is_refused(clerk: User, villages: dict[str, Region
     assert not Person.objects.exists()
 
 
+def test_clerk_who_was_shut_out_meanwhile_writes_nothing(clerk: User) -> None:
+    User.objects.filter(pk=clerk.pk).update(is_active=False)
+    fresh = User.objects.get(pk=clerk.pk)
+
+    with pytest.raises(OutOfScope):
+        register(fresh, family())
+
+    assert not Person.objects.exists()
+
+
 # Matching -----------------------------------------------------------------------------------------
 
 

@@ -149,12 +149,10 @@ def plan_of(subjects: Iterable[Subject], members: MemberSteps, as_of: date) -> R
 def villages_of(actor: Any, codes: set[str]) -> dict[str, int]:
     """Return code → region number of the villages of a roster.
 
-    Raises OutOfScope when one is not in the actor's regions, or does not exist. An account that
-    cannot log in is the system's own and works for all regions.
+    Raises OutOfScope when one is not in the actor's regions, or does not exist; so also when the
+    actor was shut out after confirming a roster that waited to be written.
     """
-    found = Region.objects.filter(code__in=codes, valid_to__isnull=True)
-    if actor.is_active:
-        found = found.visible_to(actor)
+    found = Region.objects.filter(code__in=codes, valid_to__isnull=True).visible_to(actor)
     villages = dict(found.values_list("code", "pk"))
     if codes - villages.keys():
         raise OutOfScope

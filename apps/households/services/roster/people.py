@@ -201,14 +201,13 @@ class Sight:
 
     def __init__(self, actor: Any) -> None:
         self._paths = scope_paths(actor)
-        self._sees_all = not actor.is_active  # the system's own account
         self._names: dict[int | None, str] = {None: ""}
 
     def place(self, region_id: int | None) -> dict[str, str]:
         """Return the village's name as a message's parameter, nothing if it is out of sight."""
         if region_id not in self._names:
             region = Region.objects.get(pk=cast(int, region_id))
-            is_mine = self._sees_all or any(region.path.startswith(p) for p in self._paths)
+            is_mine = any(region.path.startswith(path) for path in self._paths)
             self._names[region_id] = region.name if is_mine else ""
         name = self._names[region_id]
         return {"place": name} if name else {}
