@@ -1,0 +1,19 @@
+"""Pages of the import wizard and of the import history."""
+
+from apps.imports.views.columns import BatchColumns
+from apps.imports.views.errors import BatchErrors
+from apps.imports.views.preview import BatchCancel, BatchConfirm, BatchPreview
+from apps.imports.views.running import BatchDetail, BatchProgress
+from apps.imports.views.upload import BatchCreate, BatchList
+
+__all__ = [
+    "BatchCancel",
+    "BatchColumns",
+    "BatchConfirm",
+    "BatchCreate",
+    "BatchDetail",
+    "BatchErrors",
+    "BatchList",
+    "BatchPreview",
+    "BatchProgress",
+]

@@ -1,0 +1,112 @@
+"""Where an import stands: the work going on, or the result."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from apps.core import menu
+from apps.imports import selectors, services
+from apps.imports.models import Batch, BatchState
+from apps.imports.tables import (
+    COLUMN_LABELS,
+    COLUMN_STATES,
+    STATE_KINDS,
+    failure_words,
+)
+from apps.imports.views.base import BatchScreen
+
+
+class BatchDetail(BatchScreen):
+    """Where an import stands: leads to the open step, shows the work going on, or the result."""
+
+    step = 5
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        batch = self.load()
+        if batch.is_reading or batch.is_writing:
+            return self.show_running(batch)
+        if batch.state == BatchState.MAPPED:
+            return redirect("imports:batch_columns", pk=batch.pk)
+        if batch.state == BatchState.CHECKED:
+            findings = batch.blocked or batch.counts.get("warned") or not batch.importable
+            name = "imports:batch_errors" if findings else "imports:batch_preview"
+            return redirect(name, pk=batch.pk)
+        return self.show_result(batch)
+
+    def show_running(self, batch: Batch) -> HttpResponse:
+        self.step = 5 if batch.is_writing else 2
+        return self.show("imports/batch_running.html", **running_context(batch))
+
+    def show_result(self, batch: Batch) -> HttpResponse:
+        lines = selectors.village_lines(batch)
+        failure = failure_words(batch) if batch.state == BatchState.FAILED else ("", "")
+        if "importable" not in batch.counts:
+            self.step = 1
+        return self.show(
+            "imports/batch_result.html",
+            villages=lines,
+            totals=selectors.totals(lines),
+            labels=COLUMN_LABELS,
+            states=COLUMN_STATES,
+            state_kind=STATE_KINDS[BatchState(batch.state)],
+            failure=failure,
+            sheets=selectors.sheets(batch),
+            people_url=self.people_url(),
+            came_in=services.came_in(batch),
+        )
+
+    def people_url(self) -> str:
+        """The list of people narrowed to this import, where the kind names one."""
+        address = menu.address(getattr(self.kind, "list_url_name", ""))
+        return f"{address}?batch={self.object.pk}" if address else ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One part of the background work: done, now, or still to come ("")."""
+
+    title: Any
+    state: str
+
+
+READ_STAGES = (
+    ("read", _("Open the file safely")),
+    ("check", _("Find the table, check every row")),
+    ("compare", _("Compare with the register")),
+    ("stage", _("Keep the results")),
+)
+WRITE_STAGES = (
+    ("begin", _("Lock what was confirmed")),
+    ("write", _("Write people and households")),
+    ("link", _("Note which rows came in")),
+)
+
+
+def running_context(batch: Batch) -> dict[str, Any]:
+    """How far the work is, as a whole and stage by stage."""
+    running = selectors.running(batch)
+    known = WRITE_STAGES if batch.is_writing else READ_STAGES
+    names = [name for name, _title in known]
+    now = names.index(running.stage) if running.stage in names else 0
+    marks = [""] * len(known)
+    if not running.is_waiting:
+        marks = ["done"] * now + ["now"] + [""] * (len(known) - now - 1)
+    stages = [Stage(title, mark) for (_name, title), mark in zip(known, marks, strict=True)]
+    return {"running": running, "stages": stages}
+
+
+class BatchProgress(BatchScreen):
+    """The part of the page that shows how far the work is; leads on when it is over."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        batch = self.load()
+        if not (batch.is_reading or batch.is_writing):
+            url = batch.get_absolute_url()
+            return HttpResponseClientRedirect(url) if self.is_fragment else redirect(url)
+        if not self.is_fragment:
+            return redirect(batch)
+        return self.show("imports/_running.html", **running_context(batch))
