@@ -35,6 +35,8 @@ from apps.imports.rules.sheets import (
 __all__ = ["UnreadableFile", "WrongKind", "check_workbook", "read_file", "suggest_mapping"]
 
 MAX_DATA_ROWS = 50_000
+# Rows of a sheet that are looked at to suggest what its columns mean.
+SUGGESTED_BY = 1_000
 
 
 class WrongKind(Exception):
@@ -74,7 +76,8 @@ def suggest_mapping(
     matcher = HeaderMatcher(kind)
     suggested = {}
     for grid in workbook.visible_sheets:
-        tables = find_tables(grid, matcher, places, as_of or date(2099, 12, 31))
+        top = grid.head(SUGGESTED_BY)
+        tables = find_tables(top, matcher, places, as_of or date(2099, 12, 31))
         if tables and (is_ours(tables[0], kind.required) or could_be_ours(tables[0])):
             suggested[grid.name] = tables[0].columns
     return suggested

@@ -544,3 +544,20 @@ def test_column_numbers_are_recognised_and_people_are_not():
     assert not is_numbering([1.0, 1.0, 2.0])
     assert not is_numbering([12.0, "王伟", "男"])
     assert not is_numbering([date(1980, 3, 7), 1.0, 2.0])
+
+
+def test_rows_of_a_large_sheet_are_unpacked_wherever_they_are_asked_for(tmp_path):
+    path = tmp_path / "a.csv"
+    lines = [f"{number},李{number}" for number in range(1_301)]
+    path.write_text("\n".join(["序号,姓名", *lines]), encoding="utf-8")
+
+    rows = read_workbook(path).sheets[0].rows
+
+    assert len(rows) == 1_302
+    assert list(rows) == [["序号", "姓名"], *([str(n), f"李{n}"] for n in range(1_301))]
+    assert [rows[place] for place in (1_301, 500, 1, -1, 1_000)] == [
+        ["1300", "李1300"], ["499", "李499"], ["0", "李0"], ["1300", "李1300"], ["999", "李999"],
+    ]  # fmt: skip
+    assert rows[499:502] == [["498", "李498"], ["499", "李499"], ["500", "李500"]]
+    with pytest.raises(IndexError):
+        rows[1_302]

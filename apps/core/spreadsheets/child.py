@@ -1,14 +1,17 @@
 """The process that opens files from outside: `python -m apps.core.spreadsheets.child FILE`.
 
-Limits its own memory and processor time, then reads and writes one JSON object to standard
-output. Holds no secrets and no connections and imports nothing of Django, so that a file that
-breaks the parser breaks nothing else. Text that begins with a zero byte stands for a date.
+Limits its own memory and processor time, then reads and writes to standard output, a line of JSON
+for each part: the format; then for each sheet its head and its rows in blocks, each block after
+the lengths of its rows; at the end either {"end"} or {"refused"}. Holds no secrets and no
+connections and imports nothing of Django, so that a file that breaks the parser breaks nothing
+else.
 """
 
 import io
 import json
 import resource
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,25 +23,33 @@ from apps.core.spreadsheets.delimited import read_delimited
 from apps.core.spreadsheets.gate import MAX_COLUMNS, MAX_ROWS, Refused
 from apps.core.spreadsheets.hypertext import read_hypertext
 from apps.core.spreadsheets.package import sheet_details as package_details
+from apps.core.spreadsheets.packed import BLOCK_ROWS, DATE_MARK
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 60
-DATE_MARK = "\0"
+
+Part = dict[str, Any] | list[list[Any]]
 
 
 def main(path: str) -> None:
     """Read one file and print what was found, or why nothing was."""
     limit_resources()
     try:
-        answer = read(Path(path))
+        for part in read(Path(path)):
+            send(part)
+        send({"end": True})
     except Refused as refusal:
-        answer = {"refused": refusal.code, "params": refusal.params}
+        send({"refused": refusal.code, "params": refusal.params})
     except MemoryError:
-        answer = {"refused": "bomb", "params": {}}
+        send({"refused": "bomb", "params": {}})
+
+
+def send(part: Part) -> None:
+    """Print one part as a line."""
     # One dumps() instead of dump(): only the former is done in C.
-    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
     # Half of a surrogate pair, which old files may hold, is no character.
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
 
 
 def limit_resources() -> None:
@@ -49,33 +60,35 @@ def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Return {"format", "sheets"} of a file. Raises Refused."""
+def read(path: Path) -> Iterator[Part]:
+    """Yield the parts of a file: its format, then its sheets. Raises Refused."""
     found = gate.file_format(path)
+    yield {"format": "xls" if found == "ole" else found}
     if found == "csv":
-        return {"format": "csv", "sheets": [_sheet("", read_delimited(path.read_bytes()))]}
-    if found == "html":
+        yield from _sheet("", read_delimited(path.read_bytes()))
+    elif found == "html":
         rows, merges = read_hypertext(path.read_bytes())
-        return {"format": "html", "sheets": [_sheet("", rows, merges=merges)]}
-    if found == "ole":
-        return {"format": "xls", "sheets": _read_xls(path)}
-    gate.inspect_package(path)
-    return {"format": "xlsx", "sheets": _read_workbook(path, package_details(path))}
+        yield from _sheet("", rows, merges=merges)
+    elif found == "ole":
+        yield from _read_xls(path)
+    else:
+        gate.inspect_package(path)
+        yield from _read_workbook(path, package_details(path))
 
 
-def _read_xls(path: Path) -> list[dict[str, Any]]:
+def _read_xls(path: Path) -> Iterator[Part]:
     data = path.read_bytes()
     names = {name.lower() for name in stream_names(data)}
     if "encryptedpackage" in names:
         raise Refused("encrypted")
     if not names & {"workbook", "book"}:
         raise Refused("not_workbook", found="Word" if "worddocument" in names else "OLE")
-    return _read_workbook(path, biff_details(data))
+    yield from _read_workbook(path, biff_details(data))
 
 
 def _read_workbook(
     path: Path, details: dict[str, SheetDetails] | list[SheetDetails]
-) -> list[dict[str, Any]]:
+) -> Iterator[Part]:
     # Imported here: a csv file needs no native reader.
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -84,28 +97,27 @@ def _read_workbook(
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
         if isinstance(details, list):
             details = dict(zip(workbook.sheet_names, details, strict=False))
-        sheets = [
-            _read_sheet(workbook, index, sheet, details.get(sheet.name) or SheetDetails())
-            for index, sheet in enumerate(workbook.sheets_metadata)
-        ]
+        for index, sheet in enumerate(workbook.sheets_metadata):
+            known = details.get(sheet.name) or SheetDetails()
+            yield from _read_sheet(workbook, index, sheet, known)
     except PasswordError:
         raise Refused("encrypted") from None
     except (CalamineError, OSError, ValueError, IndexError, KeyError):
         raise Refused("damaged") from None
-    return sheets
 
 
-def _read_sheet(workbook: Any, index: int, sheet: Any, details: SheetDetails) -> dict[str, Any]:
+def _read_sheet(workbook: Any, index: int, sheet: Any, details: SheetDetails) -> Iterator[Part]:
     hidden = "Hidden" in str(sheet.visible)
     if hidden or "WorkSheet" not in str(sheet.typ):
-        return _sheet(sheet.name, [], hidden=hidden)
+        yield from _sheet(sheet.name, [], hidden=hidden)
+        return
     values = workbook.get_sheet_by_index(index)
     rows = values.to_python(skip_empty_area=False)
     for (row, column), error in details.errors.items():
         if row < len(rows) + 1000 and column < MAX_COLUMNS:
             _put(rows, row, column, error)
     merges = [(top, left, bottom, right) for (top, left), (bottom, right) in _merges(values)]
-    return _sheet(
+    yield from _sheet(
         sheet.name, rows, merges=merges, hidden_rows=details.hidden_rows,
         hidden_columns=details.hidden_columns,
     )  # fmt: skip
@@ -132,22 +144,29 @@ def _sheet(
     merges: Any = (),
     hidden_rows: Any = (),
     hidden_columns: Any = (),
-) -> dict[str, Any]:
-    lines = [_line(row) for row in rows]
-    while lines and not lines[-1]:
-        lines.pop()
-    if sum(map(bool, lines)) > MAX_ROWS:
-        raise Refused("too_many_rows", limit=50_000)
-    if max(map(len, lines), default=0) > MAX_COLUMNS:
-        raise Refused("too_many_columns", limit=MAX_COLUMNS)
-    return {
-        "name": name.replace(DATE_MARK, ""),
+) -> Iterator[Part]:
+    """Yield the head of a sheet, then its rows in blocks."""
+    end = len(rows)
+    while end and not _line(rows[end - 1]):
+        end -= 1
+    yield {
+        "sheet": name.replace(DATE_MARK, ""),
         "hidden": hidden,
-        "rows": lines,
-        "merges": [span for span in merges if span[0] < len(lines)],
-        "hidden_rows": [row for row in sorted(hidden_rows) if row < len(lines)],
+        "merges": [span for span in merges if span[0] < end],
+        "hidden_rows": [row for row in sorted(hidden_rows) if row < end],
         "hidden_columns": sorted(hidden_columns),
     }
+    filled = 0
+    for start in range(0, end, BLOCK_ROWS):
+        block = [_line(row) for row in rows[start : min(start + BLOCK_ROWS, end)]]
+        lengths = [len(line) for line in block]
+        filled += sum(map(bool, lengths))
+        if filled > MAX_ROWS:
+            raise Refused("too_many_rows", limit=50_000)
+        if max(lengths) > MAX_COLUMNS:
+            raise Refused("too_many_columns", limit=MAX_COLUMNS)
+        yield {"lengths": lengths}
+        yield block
 
 
 def _line(row: list[Any]) -> list[Any]:

@@ -1,7 +1,7 @@
 """What a workbook holds after reading: sheets of plain cell values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 # An empty cell is "", so that rows come over from the reader unchanged.
@@ -41,7 +41,16 @@ class Grid:
 
     @property
     def width(self) -> int:
-        return max(map(len, self.rows), default=0)
+        return self.width_from(0)
+
+    def width_from(self, row: int) -> int:
+        """Return the length of the longest row from this one on."""
+        lengths = getattr(self.rows, "lengths", None) or [len(cells) for cells in self.rows]
+        return max(lengths[row:], default=0)
+
+    def head(self, rows: int) -> "Grid":
+        """Return the sheet as if it ended after so many rows."""
+        return replace(self, rows=self.rows[:rows])
 
     def cell(self, row: int, column: int) -> Cell:
         """Return one cell; outside of the filled area an empty one."""

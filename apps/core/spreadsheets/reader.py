@@ -3,15 +3,16 @@
 import json
 import subprocess
 import sys
-from datetime import date, datetime
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from apps.core.spreadsheets.child import DATE_MARK
-from apps.core.spreadsheets.grid import Cell, Grid, Workbook
+from apps.core.spreadsheets.grid import Grid, Workbook
+from apps.core.spreadsheets.packed import PackedRows
 
 PROJECT = Path(__file__).resolve().parents[3]
 SECONDS = 90
@@ -118,51 +119,70 @@ def read_workbook(path: str | Path, filename: str = "") -> Workbook:
     Hidden sheets come without their rows. Raises UnreadableFile; never fails otherwise, whatever
     the file contains.
     """
-    answer = _run_child(Path(path))
-    if "refused" in answer:
-        raise UnreadableFile(answer["refused"], **answer.get("params", {}))
     name = filename or Path(path).name
-    sheets = tuple(_grid(sheet, name) for sheet in answer["sheets"])
+    lines = _lines_of_child(Path(path))
+    found = _part(next(lines, b""))
+    sheets = tuple(_sheets(lines, name))
     if not any(sheet.rows for sheet in sheets):
         raise UnreadableFile("only_hidden" if any(s.hidden for s in sheets) else "empty")
-    return Workbook(name, answer["format"], sheets)
+    return Workbook(name, found["format"], sheets)
 
 
-def _run_child(path: Path) -> dict[str, Any]:
+def _lines_of_child(path: Path) -> Iterator[bytes]:
     """Run the reading process with an empty environment and no open files of ours."""
     command = [sys.executable, "-m", "apps.core.spreadsheets.child", str(path.resolve())]
     environment = {"PYTHONDONTWRITEBYTECODE": "1"}
+    child = subprocess.Popen(  # noqa: S603 - our own module, no shell
+        command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    clock = threading.Timer(SECONDS, child.kill)
+    clock.start()
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell
-            command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise UnreadableFile("too_slow") from None
-    if done.returncode:
-        # SIGXCPU or SIGKILL after the processor limit; anything else is a broken parser.
-        raise UnreadableFile("too_slow" if done.returncode in (-24, -9) else "unreadable")
+        with child:
+            yield from child.stdout or ()
+    finally:
+        clock.cancel()
+        child.kill()
+    # SIGXCPU or SIGKILL after the processor limit; anything else is a broken parser.
+    if child.returncode:
+        raise UnreadableFile("too_slow" if child.returncode in (-24, -9) else "unreadable")
+
+
+def _part(line: bytes) -> dict[str, Any]:
+    """Read one part that is no block of rows. Raises UnreadableFile, also for a refusal."""
     try:
-        return json.loads(done.stdout)
+        part = json.loads(line)
     except ValueError:
         raise UnreadableFile("unreadable") from None
+    if "refused" in part:
+        raise UnreadableFile(part["refused"], **part.get("params", {}))
+    return part
 
 
-def _grid(sheet: dict[str, Any], filename: str) -> Grid:
-    rows = sheet["rows"]
-    for row in rows:
-        for index, cell in enumerate(row):
-            if cell.__class__ is str and cell[:1] == DATE_MARK:
-                row[index] = _date(cell[1:])
+def _sheets(lines: Iterator[bytes], filename: str) -> Iterator[Grid]:
+    """Gather the parts into sheets; the blocks of rows stay packed."""
+    rows = PackedRows()
+    for line in lines:
+        part = _part(line)
+        if "sheet" in part:
+            rows = PackedRows()
+            yield _grid(part, rows, filename)
+        elif "lengths" in part:
+            rows.add(next(lines, b""), part["lengths"])
+        elif "end" in part:
+            # What follows is the exit code.
+            next(lines, None)
+            return
+    raise UnreadableFile("unreadable")
+
+
+def _grid(head: dict[str, Any], rows: PackedRows, filename: str) -> Grid:
     return Grid(
-        name=sheet["name"] or Path(filename).stem,
+        name=head["sheet"] or Path(filename).stem,
         rows=rows,
-        hidden=sheet["hidden"],
-        merges=tuple(tuple(span) for span in sheet["merges"]),
-        hidden_rows=frozenset(sheet["hidden_rows"]),
-        hidden_columns=frozenset(sheet["hidden_columns"]),
+        hidden=head["hidden"],
+        merges=tuple(tuple(span) for span in head["merges"]),
+        hidden_rows=frozenset(head["hidden_rows"]),
+        hidden_columns=frozenset(head["hidden_columns"]),
     )
-
-
-def _date(text: str) -> Cell:
-    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)

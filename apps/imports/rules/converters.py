@@ -49,6 +49,8 @@ Convert = Callable[[Cell], Converted]
 
 NOTHING: Converted = (None, None, ())
 MAX_NAME = 50
+# Enough for whatever repeats; names and numbers of a large file do not.
+REMEMBERED = 5_000
 # A number beyond 15 digits as spreadsheets write it into csv files: 9.99901E+17.
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?1\d")
 _NO_ID = frozenset(
@@ -77,7 +79,7 @@ _TICKS = frozenset(words("√ ✓ ✔ 是 有 Y y 1 v V ○ ● ■ ☑ + *"))
 
 
 class Remembered(dict[Any, Converted]):
-    """The results of one column by raw cell; computes what is not there yet."""
+    """The last results of one column by raw cell; computes what is not there yet."""
 
     def __init__(self, convert: Convert) -> None:
         super().__init__()
@@ -87,6 +89,8 @@ class Remembered(dict[Any, Converted]):
         # True and 1 are the same key; a tick box in a number column is rare enough to skip.
         found = self._convert(cell)
         if not isinstance(cell, bool):
+            if len(self) == REMEMBERED:
+                self.clear()
             self[cell] = found
         return found
 

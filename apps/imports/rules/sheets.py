@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from apps.core.dates import BadDate, parse_age, parse_date
 from apps.core.spreadsheets.grid import Cell, Grid, cell_text, column_index
@@ -27,6 +28,7 @@ from apps.imports.rules.places import Directory
 
 Choice = Mapping[str, str | None]
 _SAMPLE = 200
+_MANY = 2_000
 # Kinds whose merged cells belong to each line; a merged name or number is one person's.
 _NOT_SPREAD = frozenset(("name", "id", "birth", "sex", "age", "relation", "ignored", "serial"))
 _PERSON_KINDS = PERSONAL | {"relation", "phone", "date", "code", "integer"}
@@ -77,8 +79,8 @@ class Table:
         return "".join(self.heading.paths.get(index, ()))
 
     def is_sparse(self, field: str) -> bool:
-        """Whether a column is filled in fewer than half of the data lines."""
-        index, lines = self.layout.indices[field], self.data_lines
+        """Whether a column is filled in fewer than half of the first data lines."""
+        index, lines = self.layout.indices[field], self.data_lines[:_MANY]
         rows = self.grid.rows
         filled = sum(index < len(rows[row]) and rows[row][index] != "" for row in lines)
         return filled * 2 < len(lines)
@@ -117,9 +119,8 @@ def _read_table(
     choice: Choice | None,
 ) -> tuple[Table, int]:
     """Read one table; also return the row where the next one begins."""
-    sample = [row for row in grid.rows[heading.below :] if sum(cell != "" for cell in row) > 2]
-    width = max((len(row) for row in grid.rows[heading.top :]), default=0)
-    contents = Contents(sample[:_SAMPLE], directory, as_of)
+    width = grid.width_from(heading.top)
+    contents = Contents(_sample(grid, heading), directory, as_of)
     columns = map_columns(matcher, heading.paths, contents, width)
     columns = choose(columns, choice, {column.key for column in matcher.kind.columns})
     declared = {column.key: column for column in matcher.kind.columns}
@@ -128,6 +129,12 @@ def _read_table(
     lines, following = _lines(grid, heading, sorter, matcher)
     foreign = matcher.foreign_count(heading.paths)
     return Table(grid, heading, columns, lines, declared, layout, foreign), following
+
+
+def _sample(grid: Grid, heading: Heading) -> list[Sequence[Cell]]:
+    """Return the first rows below the headings in which more than two cells are filled."""
+    below = (grid.rows[row] for row in range(heading.below, len(grid.rows)))
+    return list(islice((row for row in below if sum(cell != "" for cell in row) > 2), _SAMPLE))
 
 
 def choose(
@@ -187,7 +194,8 @@ def spread_cells(table: Table) -> dict[int, dict[int, Cell]]:
         if table.declared[field].kind not in _NOT_SPREAD
     }
     spread: dict[int, dict[int, Cell]] = {}
-    for top, left, bottom, _right in table.grid.merges:
+    # From top to bottom, as the rows of a large sheet are best read.
+    for top, left, bottom, _right in sorted(table.grid.merges):
         if left in wanted and bottom > top >= table.heading.below:
             value = table.grid.cell(top, left)
             for row in range(top + 1, min(bottom, len(table.grid.rows) - 1) + 1):
