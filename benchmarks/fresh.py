@@ -1,0 +1,58 @@
+"""One job in a process of its own, as a worker's child does it: seconds, and memory at most.
+
+    python -m benchmarks.fresh read 7    (or write; the number is the batch's)
+
+Prints one JSON object: seconds and megabytes before the work and at its peak.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+def measure(act: str, batch_id: int) -> dict[str, float]:
+    """Run one job in a fresh process and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.fresh", act, str(batch_id)],
+        cwd=PROJECT,
+        env={**os.environ},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    answer: dict[str, float] = json.loads(done.stdout)
+    return answer
+
+
+def main(act: str, batch_id: str) -> None:
+    """Do the job by Celery's entry point and print the figures."""
+    import django
+
+    django.setup()
+    from apps.core import jobs
+    from apps.core.models import Job
+    from apps.core.tasks import run_job
+    from apps.imports.selectors import READ_JOB, WRITE_JOB
+
+    job: Any = jobs.open_job({"read": READ_JOB, "write": WRITE_JOB}[act], batch_id)
+    before = _megabytes()
+    begun = time.perf_counter()
+    run_job(str(job.pk))
+    seconds = time.perf_counter() - begun
+    state = Job.objects.get(pk=job.pk).state
+    print(json.dumps({"seconds": seconds, "before": before, "peak": _megabytes(), "state": state}))
+
+
+def _megabytes() -> float:
+    """The most memory held so far; the kernel's other figure counts the parent's from before."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
