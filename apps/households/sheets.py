@@ -234,14 +234,15 @@ class HouseholdRoster(registry.SheetKind):
         """Gather the lines into households: sets household_key, household_no, head_name, head_id.
 
         Numbers stand on every line, in a merged cell or on the first line only; lines without any
-        belong to the head above them.
+        belong to the head above them, also when somebody left the head's line out.
         """
         by_group = _numbers_restart_by_group(drafts)
         houses: dict[str, _House] = {}
         current: _House | None = None
         table: object = None
         for draft in drafts:
-            if draft.is_skipped or not _HOUSEHOLD_FIELDS & draft.layout.indices.keys():
+            is_repeated = draft.is_skipped and not draft.left_out
+            if is_repeated or not _HOUSEHOLD_FIELDS & draft.layout.indices.keys():
                 continue
             if draft.layout is not table:
                 current, table = None, draft.layout
@@ -313,7 +314,7 @@ def _numbered(draft: Draft, house: _House, houses: dict[str, _House]) -> _House:
     """Put a line into the household of its number; a second head there is for a person to solve."""
     houses[house.key] = house
     if draft.values["is_head"]:
-        if house.head is None:
+        if house.head is None or house.head.left_out:
             house.head = draft
         elif _identity(house.head) != _identity(draft):
             params = {

@@ -50,6 +50,7 @@ SEVERITY: dict[str, str] = {
         "error",
     ),
     "dup_in_file": "skip",
+    "left_out": "skip",
     **dict.fromkeys(
         (
             "id_missing",
@@ -263,6 +264,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         gettext_noop("Listed twice"),
         gettext_noop("The same person already stands in %(place)s."),
         gettext_noop("Nothing to do: the repetition is left out."),
+    ),
+    "left_out": (
+        gettext_noop("Left out"),
+        gettext_noop("This row was left out on this page and is not imported."),
+        gettext_noop("Nothing to do. Take the row in again if it belongs to the roster."),
     ),
     "person_died": (
         gettext_noop("Died according to the register"),

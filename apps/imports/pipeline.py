@@ -19,6 +19,7 @@ from apps.imports import registry
 from apps.imports.choices import describe_failure
 from apps.imports.records import CheckedFile, ShapeColumn, SheetShape
 from apps.imports.registry import SheetKind
+from apps.imports.rules.corrections import UNCORRECTED, Corrections
 from apps.imports.rules.drafts import FileContext
 from apps.imports.rules.headers import HeaderMatcher
 from apps.imports.rules.lines import FileChecker, Progress
@@ -91,18 +92,21 @@ def check_workbook(
     as_of: date,
     mapping: Mapping[str, Choice] | None = None,
     progress: Progress | None = None,
+    corrections: Corrections = UNCORRECTED,
 ) -> CheckedFile:
     """Check every data line of a file and return the rows with their values and issues.
 
     `as_of` is the day whose state the file describes. `mapping` {sheet: {letter: field or None}}
-    goes before what the headings say. `progress(done, total)` is called every 1,000 rows. Raises
-    WrongKind if no sheet holds such a roster, UnreadableFile if it has too many rows.
+    goes before what the headings say; `corrections` go before what stands in the cells of data
+    lines (which lines these are, the file alone says). `progress(done, total)` is called every
+    1,000 rows. Raises WrongKind if no sheet holds such a roster, UnreadableFile if it has too many
+    rows.
     """
     chosen = mapping or {}
     tables = _tables_by_sheet(workbook, kind, directory, as_of, chosen)
     ours = _ours(workbook, kind, tables, chosen)
     _refuse_too_many([table for found in ours.values() for table in found])
-    checker = FileChecker(workbook, kind, FileContext(as_of, directory), progress)
+    checker = FileChecker(workbook, kind, FileContext(as_of, directory), progress, corrections)
     drafts = checker.run(ours)
     return CheckedFile(
         filename=workbook.filename,

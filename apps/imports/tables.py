@@ -39,7 +39,7 @@ COLUMN_LABELS = {
     Outcome.NEW: _("New"),
     Outcome.CHANGED: _("Changed"),
     Outcome.SAME: _("Same"),
-    RowStatus.SKIPPED: _("Repeated"),
+    RowStatus.SKIPPED: _("Left out"),
     RowStatus.BLOCKED: _("Not imported"),
 }
 COLUMN_STATES = {

@@ -8,6 +8,7 @@ from apps.imports.models.batches import (
     BatchState,
     Take,
 )
+from apps.imports.models.fixes import Correction, Fix, FixAct
 from apps.imports.models.mappings import RememberedMapping
 from apps.imports.models.staging import (
     IMPORTABLE,
@@ -26,6 +27,9 @@ __all__ = [
     "WRITE_STATES",
     "Batch",
     "BatchState",
+    "Correction",
+    "Fix",
+    "FixAct",
     "Outcome",
     "RememberedMapping",
     "Row",

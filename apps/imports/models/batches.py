@@ -53,7 +53,8 @@ class Batch(Stamped):
     """One uploaded roster (导入批次) from the file to the written records.
 
     Nobody outside the batch's region sees it. The original file is kept sealed; `counts` are the
-    figures of the last check, `result` those of the writing. At most one batch of the same file,
+    figures of the last check, `result` those of the writing; `recheck_due` says that corrections
+    were made since that check. At most one batch of the same file,
     kind and region is open, so a second upload leads to the first.
     """
 
@@ -72,6 +73,7 @@ class Batch(Stamped):
         _("state"), max_length=10, choices=BatchState.choices, default=BatchState.UPLOADED
     )
     columns_confirmed = models.BooleanField(_("columns confirmed"), default=False)
+    recheck_due = models.BooleanField(_("to be checked again"), default=False)
     take = models.CharField(
         _("rows with errors"), max_length=4, choices=Take.choices, default=Take.ALL
     )

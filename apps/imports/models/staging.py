@@ -18,7 +18,7 @@ class RowStatus(models.TextChoices):
     CLEAN = "clean", _("right")
     WARN = "warn", _("with a reminder")
     BLOCKED = "blocked", _("with an error")
-    SKIPPED = "skipped", _("repeated")
+    SKIPPED = "skipped", _("left out")
 
 
 IMPORTABLE = (RowStatus.CLEAN, RowStatus.WARN)

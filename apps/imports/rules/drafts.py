@@ -22,6 +22,7 @@ from apps.imports.records import (
     Issue,
     RegionRef,
 )
+from apps.imports.rules.corrections import AS_WRITTEN, LineCorrections
 
 if TYPE_CHECKING:
     from apps.imports.rules.places import Directory
@@ -52,7 +53,11 @@ class FileContext:
 
 
 class Draft:
-    """One line that carries a person. Checks read `values` and `raw_cell` and add issues."""
+    """One line that carries a person. Checks read `values` and `raw_cell` and add issues.
+
+    `cells` are those of the file with what people corrected, `written` those of the file. A line
+    that somebody left out takes no further issues.
+    """
 
     __slots__ = (
         "birth",
@@ -60,22 +65,35 @@ class Draft:
         "id_number",
         "issues",
         "layout",
+        "left_out",
         "region",
         "row",
         "status",
         "values",
+        "written",
     )
 
-    def __init__(self, layout: Layout, row: int, cells: Sequence[Cell]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        row: int,
+        cells: Sequence[Cell],
+        corrections: LineCorrections = AS_WRITTEN,
+    ) -> None:
         self.layout = layout
         self.row = row
-        self.cells = cells
+        self.written = cells
+        self.cells = corrections.applied_to(cells)
         self.values: dict[str, Any] = {}
         self.region: RegionRef | None = None
         self.id_number: str | None = None
         self.birth: date | None = None
         self.issues: list[Issue] = []
         self.status = CLEAN
+        self.left_out = False
+        if corrections.left_out:
+            self.add("left_out")
+            self.left_out = True
 
     @property
     def place(self) -> str:
@@ -95,7 +113,7 @@ class Draft:
         return any(issue.kind in kinds for issue in self.issues)
 
     def raw_cell(self, field: str) -> Cell:
-        """Return the cell of a field as it stands in the file."""
+        """Return the cell of a field as it stands in the file, or as it was corrected."""
         index = self.layout.indices.get(field)
         return self.cells[index] if index is not None and index < len(self.cells) else ""
 
@@ -109,6 +127,8 @@ class Draft:
         severity: str = "",
     ) -> None:
         """Add an issue at the cell of a field, or at the line's anchor if it has no such column."""
+        if self.left_out:
+            return
         layout = self.layout
         if field not in layout.letters:
             field = layout.anchor
@@ -146,7 +166,7 @@ class Draft:
             self.row,
             self.status,
             self.values,
-            tuple([cell if cell.__class__ is str else cell_text(cell) for cell in self.cells]),
+            tuple([cell if cell.__class__ is str else cell_text(cell) for cell in self.written]),
             self.region.code if self.region else None,
             tuple(self.issues),
         )

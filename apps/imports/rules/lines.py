@@ -10,7 +10,8 @@ from apps.core.spreadsheets.grid import Cell, Workbook
 from apps.core.spreadsheets.tables import DATA, SECTION
 from apps.imports.records import NOTICE, Column, RegionRef
 from apps.imports.registry import SheetKind
-from apps.imports.rules.converters import Fault, Remembered, converter
+from apps.imports.rules.converters import Convert, Fault, Remembered, converter
+from apps.imports.rules.corrections import AS_WRITTEN, UNCORRECTED, Corrections, LineCorrections
 from apps.imports.rules.drafts import Draft, FileContext
 from apps.imports.rules.identity import check_date, settle_other_person, settle_person
 from apps.imports.rules.repeats import SeenNumbers, check_people_without_number
@@ -58,8 +59,10 @@ class FileChecker:
         kind: SheetKind,
         context: FileContext,
         progress: Progress | None,
+        corrections: Corrections = UNCORRECTED,
     ) -> None:
         self.workbook = workbook
+        self.corrections = corrections
         self.kind = kind
         self.context = context
         self.progress = progress
@@ -138,7 +141,9 @@ class _TableChecker:
             for step in self.steps
             if step.column.kind == "id" and step.column.role != "subject"
         ]
-        self.spread = spread_cells(table)
+        self.corrections = checker.corrections.of(table.grid.name)
+        self.spread = spread_cells(table, self.corrections)
+        self._given: dict[str, Convert] = {}
         self.carries_village = "village" in table.fields and table.is_sparse("village")
         self.last_village: str | None = None
         self.section = section
@@ -162,9 +167,9 @@ class _TableChecker:
             self.last_village = None
 
     def _check(self, row: int) -> Draft:
-        cells = self.table.grid.rows[row]
-        draft = Draft(self.table.layout, row + 1, cells)
-        found = self._convert(draft, cells, self.spread.get(row))
+        corrections = self.corrections.get(row + 1, AS_WRITTEN)
+        draft = Draft(self.table.layout, row + 1, self.table.grid.rows[row], corrections)
+        found = self._convert(draft, self.spread.get(row), corrections)
         if row in self.table.grid.hidden_rows:
             draft.add("hidden_row", "name")
         if found.get("name") is None and not draft.has("name_invalid"):
@@ -177,16 +182,17 @@ class _TableChecker:
         return draft
 
     def _convert(
-        self, draft: Draft, cells: Sequence[Cell], spread: Mapping[int, Cell] | None
+        self, draft: Draft, spread: Mapping[int, Cell] | None, corrections: LineCorrections
     ) -> dict[str, Any]:
         """Convert all mapped cells of a line; returns the values by field."""
         found: dict[str, Any] = {}
+        cells = draft.cells
         values, width = draft.values, len(cells)
         for step in self.steps:
             index = step.index
             cell = cells[index] if index < width else ""
             if cell == "":
-                if not spread or index not in spread:
+                if not spread or index not in spread or index in corrections.cells:
                     continue
                 cell = spread[index]
             value, fault, notices = step.memory[cell]
@@ -198,7 +204,24 @@ class _TableChecker:
                 found[step.key] = value
                 if step.target:
                     values[step.target] = value
+        for field, text in corrections.fields.items():
+            self._give(draft, found, field, text)
         return found
+
+    def _give(self, draft: Draft, found: dict[str, Any], field: str, text: str) -> None:
+        """Add what somebody stated although the sheet has no such column, or in its place."""
+        column = self.table.declared.get(field)
+        if column is None:
+            return
+        if field not in self._given:
+            self._given[field] = converter(column, as_of=self.context.as_of)
+        value, fault, _notices = self._given[field](text)
+        if fault is not None:
+            draft.add(fault.kind, field, fault.params, severity=column.severity)
+        if value is not None:
+            found[field] = value
+            if column.target:
+                draft.values[column.target] = value
 
     @staticmethod
     def _add_fault(draft: Draft, step: _Step, fault: Fault) -> None:
@@ -276,7 +299,7 @@ class _TableChecker:
 
     def _settle_people(self, draft: Draft, found: dict[str, Any]) -> None:
         number = found.get("id")
-        trusted = number is not None and self.checker.is_first(draft, number)
+        trusted = number is not None and (draft.left_out or self.checker.is_first(draft, number))
         draft.id_number = number if trusted else None
         settle_person(
             draft,

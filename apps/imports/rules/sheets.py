@@ -22,6 +22,7 @@ from apps.core.spreadsheets.tables import (
 )
 from apps.imports.records import Column, RegionRef, ShapeColumn
 from apps.imports.rules.converters import style_of
+from apps.imports.rules.corrections import AS_WRITTEN, Lines
 from apps.imports.rules.drafts import Layout
 from apps.imports.rules.headers import PERSONAL, Contents, HeaderMatcher, map_columns
 from apps.imports.rules.places import Directory
@@ -186,8 +187,11 @@ def _lines(
     return tuple(lines), len(grid.rows)
 
 
-def spread_cells(table: Table) -> dict[int, dict[int, Cell]]:
-    """Return what merged cells mean for the lines below their first: {row: {column: value}}."""
+def spread_cells(table: Table, corrections: Lines) -> dict[int, dict[int, Cell]]:
+    """Return what merged cells mean for the lines below their first: {row: {column: value}}.
+
+    Whoever corrects the first cell of a merged range corrects all of it, as in the spreadsheet.
+    """
     wanted = {
         index
         for field, index in table.layout.indices.items()
@@ -197,7 +201,8 @@ def spread_cells(table: Table) -> dict[int, dict[int, Cell]]:
     # From top to bottom, as the rows of a large sheet are best read.
     for top, left, bottom, _right in sorted(table.grid.merges):
         if left in wanted and bottom > top >= table.heading.below:
-            value = table.grid.cell(top, left)
+            corrected = corrections.get(top + 1, AS_WRITTEN).cells
+            value = corrected.get(left, table.grid.cell(top, left))
             for row in range(top + 1, min(bottom, len(table.grid.rows) - 1) + 1):
                 spread.setdefault(row, {})[left] = value
     return spread

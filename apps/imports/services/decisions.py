@@ -33,7 +33,7 @@ CANCELLABLE = {
 }
 
 
-def _locked(actor: User, batch: Batch, allowed: set[BatchState]) -> Batch:
+def lock_batch(actor: User, batch: Batch, allowed: set[BatchState]) -> Batch:
     """Lock a batch for a decision of this actor, in a state that allows it."""
     check_actor(actor, batch.region)
     locked = Batch.objects.select_for_update(of=("self",)).select_related("region").get(pk=batch.pk)
@@ -59,7 +59,7 @@ def confirm_columns(
     With `remember` the next file of the same header words skips this step. A field may stand
     one column of a sheet only. Reading is started by the caller.
     """
-    batch = _locked(actor, batch, COLUMNS_OPEN)
+    batch = lock_batch(actor, batch, COLUMNS_OPEN)
     sheets = {sheet.number: sheet for sheet in batch.sheets.all() if sheet.is_data}
     kind = registry.get(batch.kind)
     for number, chosen in columns.items():
@@ -130,7 +130,7 @@ def choose_take(*, actor: User, batch: Batch, take: str) -> Batch:
     """Note what happens to rows with errors: nothing is written yet, or the right rows only."""
     if take not in Take.values:
         raise ValidationError({"take": _("Please choose one of the two.")})
-    batch = _locked(actor, batch, {BatchState.CHECKED})
+    batch = lock_batch(actor, batch, {BatchState.CHECKED})
     batch.take = take
     batch.save(update_fields=["take", "updated_at"])
     return batch
@@ -143,7 +143,11 @@ def confirm_batch(*, actor: User, batch: Batch, in_background: bool = True) -> B
     Refused when no row can be written, or when rows with errors are left and the choice is to
     write only when every row is right.
     """
-    batch = _locked(actor, batch, {BatchState.CHECKED})
+    batch = lock_batch(actor, batch, {BatchState.CHECKED})
+    if batch.recheck_due:
+        raise NotAllowedNow(
+            _("Corrections were made since the last check. Please have the file checked again.")
+        )
     if not batch.importable:
         raise NotAllowedNow(_("No row of this file can be written."))
     if batch.blocked and batch.take == Take.ALL:
@@ -175,7 +179,7 @@ def cancel_batch(*, actor: User, batch: Batch) -> Batch:
 
     A writing that is under way sees the new state before it commits, and leaves no trace.
     """
-    batch = _locked(actor, batch, CANCELLABLE)
+    batch = lock_batch(actor, batch, CANCELLABLE)
     batch.state = BatchState.CANCELLED
     batch.finished_at = timezone.now()
     batch.save(update_fields=["state", "finished_at", "updated_at"])

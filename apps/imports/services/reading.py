@@ -32,6 +32,7 @@ from apps.imports.records import (
     SheetShape,
 )
 from apps.imports.registry import SheetKind
+from apps.imports.services.corrections import corrections_of, note_checked
 from apps.imports.services.directory import directory_of, village_ids
 from apps.imports.services.staging import Place, clear_staging, stage_issues, stage_rows
 from apps.imports.services.uploads import clear_file
@@ -129,6 +130,7 @@ def _check(batch: Batch, workbook: Any, progress: Progress) -> CheckedFile:
         directory_of(batch.region, on=batch.as_of),
         as_of=batch.as_of,
         mapping=_mapping(batch, workbook, kind),
+        corrections=corrections_of(batch),
         progress=lambda done, total: progress("check", done, total),
     )
 
@@ -248,6 +250,7 @@ def _stage(batch: Batch, findings: Findings, finish: Finish) -> Batch:
         batch.state = BatchState.CHECKED if checked.data_rows else BatchState.EMPTY
         batch.finished_at = None if checked.data_rows else batch.checked_at
         batch.save(update_fields=["counts", "checked_at", "state", "finished_at", "updated_at"])
+        note_checked(batch)
         finish()
     return batch
 
