@@ -197,7 +197,7 @@ HOSTILE = {
     ),
     "cell in the last corner": (lambda: with_cell("XFD1048576"), "too_far"),
     "cell below row 200,000": (lambda: with_cell("A200001"), "too_far"),
-    "cell right of column 300": (lambda: with_cell("KO2"), "too_far"),
+    "cell right of column 300": (lambda: with_cell("KO2"), "too_many_columns"),
     "cell in no column": (lambda: with_cell("ABCD2"), "too_far"),
     "zip bomb": (zip_bomb, "bomb"),
     "too many parts": (many_entries, "unsafe"),
@@ -376,7 +376,7 @@ def test_no_bytes_make_the_text_readers_fail(data):
 
 @given(st.text(max_size=200))
 def test_any_text_has_a_delimiter(text):
-    assert sniff_delimiter(text) in ",\t;|，"
+    assert sniff_delimiter(text) in ",\t;|^，"
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])

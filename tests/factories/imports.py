@@ -100,6 +100,11 @@ def roster(*rows: Sequence[Any], header: Sequence[str] = HEADER, name: str = "�
     return ContentFile(text.getvalue().encode("utf-8-sig"), name=name)
 
 
+def unreadable(name: str = "roster.xls") -> Any:
+    """Make a file that passes the look at the upload and turns out to hold nothing when read."""
+    return ContentFile(b"<html><table><tr><td></td></tr></table></html>", name=name)
+
+
 def people(*names: str, village: str = "黄岭村") -> list[tuple[Any, ...]]:
     """Make one right row per name."""
     return [

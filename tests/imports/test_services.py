@@ -17,7 +17,16 @@ from apps.core.sealed_files import open_sealed
 from apps.imports import services
 from apps.imports.models import Batch, BatchState, RememberedMapping, Row, RowIssue, Take
 from apps.imports.services import uploads
-from tests.factories.imports import DAY, HEADER, KIND, TinyKind, groups, people, roster
+from tests.factories.imports import (
+    DAY,
+    HEADER,
+    KIND,
+    TinyKind,
+    groups,
+    people,
+    roster,
+    unreadable,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +128,21 @@ def test_too_large_file_is_refused(
         upload(township_clerk, places, *people("韦大山"))
 
 
+def test_file_that_is_no_workbook_is_refused_at_the_upload_and_kept_nowhere(
+    tiny: TinyKind, places: SimpleNamespace, township_clerk: User, settings: Any
+) -> None:
+    file = ContentFile(b"%PDF-1.7 not a table", name="roster.xlsx")
+
+    with pytest.raises(ValidationError) as refusal:
+        services.receive_roster(
+            actor=township_clerk, kind=KIND, region=places.township, as_of=DAY, file=file
+        )
+
+    assert "PDF" in refusal.value.message_dict["file"][0]
+    assert not Batch.objects.exists()
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
 def test_clerk_cannot_import_into_another_township(
     tiny: TinyKind, places: SimpleNamespace, outsider: User
 ) -> None:
@@ -206,9 +230,8 @@ def test_row_of_another_township_is_an_error_not_a_move(
 def test_file_that_is_no_workbook_fails_with_its_reason_and_stages_nothing(
     tiny: TinyKind, places: SimpleNamespace, township_clerk: User
 ) -> None:
-    file = ContentFile(b"%PDF-1.7 not a table", name="roster.xlsx")
     received = services.receive_roster(
-        actor=township_clerk, kind=KIND, region=places.township, as_of=DAY, file=file
+        actor=township_clerk, kind=KIND, region=places.township, as_of=DAY, file=unreadable()
     )
 
     batch = services.read_batch(batch_id=received.batch.pk)

@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.core.models import Job
 from apps.imports import services
 from apps.imports.models import Batch, BatchState, Take
-from tests.factories.imports import DAY, KIND, TinyKind, people, roster
+from tests.factories.imports import DAY, KIND, TinyKind, people, roster, unreadable
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
@@ -363,7 +363,7 @@ def test_failed_file_says_why_and_offers_another(
     tiny: TinyKind, places: SimpleNamespace, township_clerk: User, client_of: ClientOf
 ) -> None:
     client = client_of(township_clerk)
-    upload(client, places, file=SimpleUploadedFile("roster.xlsx", b"%PDF-1.7 not a table"))
+    upload(client, places, file=unreadable())
     batch = services.read_batch(batch_id=Batch.objects.get().pk)
 
     response = client.get(batch.get_absolute_url())
@@ -410,7 +410,7 @@ def test_columns_of_a_file_that_could_not_be_read_lead_to_its_page(
     tiny: TinyKind, places: SimpleNamespace, township_clerk: User, client_of: ClientOf
 ) -> None:
     client = client_of(township_clerk)
-    upload(client, places, file=SimpleUploadedFile("roster.xlsx", b"%PDF-1.7 not a table"))
+    upload(client, places, file=unreadable())
     batch = services.read_batch(batch_id=Batch.objects.get().pk)
 
     response = client.get(reverse("imports:batch_columns", args=[batch.pk]))

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from struct import error as StructError
 from struct import unpack_from
 
-from apps.core.spreadsheets.gate import Refused
+from apps.core.spreadsheets.gate import MAX_SHEETS, Refused
 
+# A file of 20 MB has at most 1.5 million cells; only one with overlapping sheets needs more.
+_MAX_RECORDS = 2_000_000
 _FREE = 0xFFFFFFFA  # sector numbers from here on mean "no further sector"
 _ERRORS = {
     0x00: "#NULL!",
@@ -46,7 +48,8 @@ def sheet_details(data: bytes) -> list[SheetDetails]:
     """
     try:
         stream = _stream(data, ("workbook", "book"))
-        return [_sheet(stream, start) for start in _sheet_starts(stream)]
+        records = _Records(stream)
+        return [_sheet(records, start) for start in _sheet_starts(records)]
     except (StructError, IndexError, MemoryError):
         raise Refused("damaged") from None
 
@@ -118,40 +121,54 @@ def _small_stream(data: bytes, entries: list[tuple[str, int, int]], start: int, 
     pieces = unpack_from(f"<{len(raw) // 4}I", raw)
     root = _chain(data, entries[0][1], sector, table)
     parts: list[bytes] = []
-    while start < _FREE and len(parts) <= len(pieces):
+    while start < _FREE:
+        if len(parts) > len(pieces):
+            raise Refused("damaged")
         parts.append(root[start * 64 : start * 64 + 64])
         start = pieces[start]
     return b"".join(parts)[:size]
 
 
-def _records(stream: bytes, offset: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (record type, offset of its body, length) until the end of one substream."""
-    end, depth = len(stream) - 3, 0
-    while offset < end:
-        kind, length = unpack_from("<2H", stream, offset)
-        yield kind, offset + 4, length
-        offset += 4 + length
-        if kind == _BOF:
-            depth += 1
-        elif kind == _EOF:
-            depth -= 1
-            if depth <= 0:
+class _Records:
+    """The records of a workbook stream, of which only so many may be asked for."""
+
+    def __init__(self, stream: bytes) -> None:
+        self.stream = stream
+        self._left = _MAX_RECORDS
+
+    def read(self, offset: int) -> Iterator[tuple[int, int, int]]:
+        """Yield (record type, offset of its body, length) until the end of one substream."""
+        stream, end, depth = self.stream, len(self.stream) - 3, 0
+        while offset < end:
+            kind, length = unpack_from("<2H", stream, offset)
+            yield kind, offset + 4, length
+            offset += 4 + length
+            self._left -= 1
+            if kind == _BOF:
+                depth += 1
+            elif kind == _EOF:
+                depth -= 1
+            if self._left < 0:
+                raise Refused("damaged")
+            if kind == _EOF and depth <= 0:
                 return
 
 
-def _sheet_starts(stream: bytes) -> list[int]:
+def _sheet_starts(records: _Records) -> list[int]:
     starts = []
-    for kind, body, _length in _records(stream, 0):
+    for kind, body, _length in records.read(0):
         if kind == _FILEPASS:
             raise Refused("encrypted")
         if kind == _BOUNDSHEET:
-            starts.append(unpack_from("<I", stream, body)[0])
+            starts.append(unpack_from("<I", records.stream, body)[0])
+    if len(starts) > MAX_SHEETS or len(set(starts)) < len(starts):
+        raise Refused("unsafe", found="sheets")
     return starts
 
 
-def _sheet(stream: bytes, start: int) -> SheetDetails:
-    details = SheetDetails()
-    for kind, body, length in _records(stream, start):
+def _sheet(records: _Records, start: int) -> SheetDetails:
+    stream, details = records.stream, SheetDetails()
+    for kind, body, length in records.read(start):
         if kind == _ROW and length >= 16:
             if stream[body + 12] & 0x20:
                 details.hidden_rows.add(unpack_from("<H", stream, body)[0])

@@ -5,6 +5,9 @@ for each part: the format; then for each sheet its head and its rows in blocks, 
 the lengths of its rows; at the end either {"end"} or {"refused"}. Holds no secrets and no
 connections and imports nothing of Django, so that a file that breaks the parser breaks nothing
 else.
+
+With `inspect` as second argument it only says whether the file may be read at all: what it is,
+whether it is safe and keeps the limits, as far as that can be told without a parser.
 """
 
 import io
@@ -20,23 +23,41 @@ from apps.core.spreadsheets import gate
 from apps.core.spreadsheets.biff import SheetDetails, stream_names
 from apps.core.spreadsheets.biff import sheet_details as biff_details
 from apps.core.spreadsheets.delimited import read_delimited
-from apps.core.spreadsheets.gate import MAX_COLUMNS, MAX_ROWS, Refused
-from apps.core.spreadsheets.hypertext import read_hypertext
+from apps.core.spreadsheets.gate import (
+    LAST_ROW,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SHEETS,
+    Refused,
+    too_many_columns,
+    too_many_rows,
+)
+from apps.core.spreadsheets.hypertext import check_hypertext, read_hypertext
 from apps.core.spreadsheets.package import sheet_details as package_details
+from apps.core.spreadsheets.package_gate import inspect_package
 from apps.core.spreadsheets.packed import BLOCK_ROWS, DATE_MARK
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 60
+# What the caller takes over at most: one long text may stand in very many cells.
+MAX_ANSWER_BYTES = 128 << 20
+# Cells of all sheets together, empty ones between the filled ones included.
+MAX_AREA = 20_000_000
+# Rows of all merged ranges of a sheet together.
+MAX_MERGED_ROWS = 1_000_000
 
 Part = dict[str, Any] | list[list[Any]]
 
 
-def main(path: str) -> None:
-    """Read one file and print what was found, or why nothing was."""
+def main(path: str, task: str = "read") -> None:
+    """Read or inspect one file and print what was found, or why nothing was."""
     limit_resources()
+    left = MAX_ANSWER_BYTES
     try:
-        for part in read(Path(path)):
-            send(part)
+        for part in inspect(Path(path)) if task == "inspect" else read(Path(path)):
+            left -= send(part)
+            if left < 0:
+                raise Refused("bomb")
         send({"end": True})
     except Refused as refusal:
         send({"refused": refusal.code, "params": refusal.params})
@@ -44,12 +65,12 @@ def main(path: str) -> None:
         send({"refused": "bomb", "params": {}})
 
 
-def send(part: Part) -> None:
-    """Print one part as a line."""
+def send(part: Part) -> int:
+    """Print one part as a line and return how many bytes it has."""
     # One dumps() instead of dump(): only the former is done in C.
     text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
     # Half of a surrogate pair, which old files may hold, is no character.
-    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    return sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
 
 
 def limit_resources() -> None:
@@ -58,6 +79,20 @@ def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def inspect(path: Path) -> Iterator[Part]:
+    """Yield the format of a file that may be read. Raises Refused; takes below a second."""
+    found = gate.file_format(path)
+    if found == "csv":
+        read_delimited(path.read_bytes())
+    elif found == "html":
+        check_hypertext(path.read_bytes())
+    elif found == "ole":
+        _check_streams(stream_names(path.read_bytes()))
+    else:
+        inspect_package(path)
+    yield {"format": found}
 
 
 def read(path: Path) -> Iterator[Part]:
@@ -72,18 +107,25 @@ def read(path: Path) -> Iterator[Part]:
     elif found == "ole":
         yield from _read_xls(path)
     else:
-        gate.inspect_package(path)
+        inspect_package(path)
         yield from _read_workbook(path, package_details(path))
 
 
 def _read_xls(path: Path) -> Iterator[Part]:
     data = path.read_bytes()
-    names = {name.lower() for name in stream_names(data)}
+    _check_streams(stream_names(data))
+    yield from _read_workbook(path, biff_details(data))
+
+
+def _check_streams(streams: list[str]) -> None:
+    """Refuse compound files that are no workbooks, or whose workbook cannot be seen."""
+    names = {name.lower() for name in streams}
     if "encryptedpackage" in names:
         raise Refused("encrypted")
     if not names & {"workbook", "book"}:
         raise Refused("not_workbook", found="Word" if "worddocument" in names else "OLE")
-    yield from _read_workbook(path, biff_details(data))
+    if "_vba_project_cur" in names:
+        raise Refused("macros")
 
 
 def _read_workbook(
@@ -97,22 +139,45 @@ def _read_workbook(
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
         if isinstance(details, list):
             details = dict(zip(workbook.sheet_names, details, strict=False))
+        if len(workbook.sheet_names) > MAX_SHEETS:
+            raise Refused("unsafe", found="sheets")
+        room = _Room()
         for index, sheet in enumerate(workbook.sheets_metadata):
             known = details.get(sheet.name) or SheetDetails()
-            yield from _read_sheet(workbook, index, sheet, known)
+            yield from _read_sheet(workbook, index, sheet, known, room)
     except PasswordError:
         raise Refused("encrypted") from None
     except (CalamineError, OSError, ValueError, IndexError, KeyError):
         raise Refused("damaged") from None
 
 
-def _read_sheet(workbook: Any, index: int, sheet: Any, details: SheetDetails) -> Iterator[Part]:
+class _Room:
+    """How much of what all sheets of a workbook may have together is left."""
+
+    def __init__(self) -> None:
+        self._area = MAX_AREA
+        self._rows = MAX_ROWS
+
+    def take(self, rows: list[list[Any]]) -> None:
+        """Take what a sheet needs. Raises Refused when there is not enough."""
+        self._area -= len(rows) * max(map(len, rows), default=0)
+        if self._area < 0:
+            raise Refused("too_far", columns=MAX_COLUMNS, rows=LAST_ROW)
+        self._rows -= sum(map(any, rows))
+        if self._rows < 0:
+            raise too_many_rows()
+
+
+def _read_sheet(
+    workbook: Any, index: int, sheet: Any, details: SheetDetails, room: _Room
+) -> Iterator[Part]:
     hidden = "Hidden" in str(sheet.visible)
     if hidden or "WorkSheet" not in str(sheet.typ):
         yield from _sheet(sheet.name, [], hidden=hidden)
         return
     values = workbook.get_sheet_by_index(index)
     rows = values.to_python(skip_empty_area=False)
+    room.take(rows)
     for (row, column), error in details.errors.items():
         if row < len(rows) + 1000 and column < MAX_COLUMNS:
             _put(rows, row, column, error)
@@ -152,7 +217,7 @@ def _sheet(
     yield {
         "sheet": name.replace(DATE_MARK, ""),
         "hidden": hidden,
-        "merges": [span for span in merges if span[0] < end],
+        "merges": _clipped(merges, end),
         "hidden_rows": [row for row in sorted(hidden_rows) if row < end],
         "hidden_columns": sorted(hidden_columns),
     }
@@ -162,11 +227,23 @@ def _sheet(
         lengths = [len(line) for line in block]
         filled += sum(map(bool, lengths))
         if filled > MAX_ROWS:
-            raise Refused("too_many_rows", limit=50_000)
+            raise too_many_rows()
         if max(lengths) > MAX_COLUMNS:
-            raise Refused("too_many_columns", limit=MAX_COLUMNS)
+            raise too_many_columns()
         yield {"lengths": lengths}
         yield block
+
+
+def _clipped(merges: Any, height: int) -> list[tuple[int, int, int, int]]:
+    """Return the merged ranges as far as there are rows and columns. Raises Refused."""
+    spans = [
+        (top, left, min(bottom, height - 1), min(right, MAX_COLUMNS - 1))
+        for top, left, bottom, right in merges
+        if top < height and left < MAX_COLUMNS
+    ]
+    if sum(bottom - top + 1 for top, _left, bottom, _right in spans) > MAX_MERGED_ROWS:
+        raise Refused("unsafe", found="merged cells")
+    return spans
 
 
 def _line(row: list[Any]) -> list[Any]:
@@ -196,4 +273,4 @@ def _plain(cell: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -2,27 +2,77 @@
 
 import csv
 import io
+import re
+from collections.abc import Iterator
+from itertools import chain
 
-from apps.core.spreadsheets.gate import MAX_COLUMNS, Refused
+from apps.core.spreadsheets.gate import (
+    LAST_ROW,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Refused,
+    too_many_columns,
+    too_many_rows,
+)
 
-_DELIMITERS = ",\t;|，"
+_DELIMITERS = ",\t;|^，"
 _SAMPLE_LINES = 60
+_SAMPLE_CHARACTERS = 1 << 16
+_LONGEST_CELL = 1 << 20
+# Excel's own way to name the delimiter, in a first line that it does not show.
+_NAMED = re.compile(r"sep=([,\t;|^])\r?\n", re.IGNORECASE)
+# No text holds it, see decode().
+_END = "\0"
 
 
 def read_delimited(data: bytes) -> list[list[str]]:
-    """Return the rows of a csv file. Raises Refused when it is not text or not a table."""
+    """Return the rows of a csv file. Raises Refused when it is not text, no table or too much."""
     text = decode(data)
     if not text.strip():
         raise Refused("empty")
-    delimiter = sniff_delimiter(text)
-    csv.field_size_limit(1 << 20)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise Refused("damaged") from None
-    if max(map(len, rows), default=0) > 100 * MAX_COLUMNS:
-        raise Refused("too_many_columns", limit=MAX_COLUMNS)
+    if named := _NAMED.match(text):
+        return _rows(text[named.end() :], named[1])
+    return _rows(text, sniff_delimiter(text))
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return all rows down to the last with content; stops at the first beyond the limits."""
+    rows: list[list[str]] = []
+    blank, filled = 0, 0
+    for row in _records(text, delimiter):
+        if not any(row):
+            blank += 1
+            continue
+        filled += 1
+        if filled > MAX_ROWS:
+            raise too_many_rows()
+        if len(rows) + blank >= LAST_ROW:
+            raise Refused("too_far", columns=MAX_COLUMNS, rows=LAST_ROW)
+        if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
+            raise too_many_columns()
+        rows.extend([] for _ in range(blank))
+        blank = 0
+        rows.append(row[:MAX_COLUMNS])
     return rows
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows of a text. Raises Refused when a quotation mark never closes."""
+    csv.field_size_limit(_LONGEST_CELL)
+    # An end of our own after the last line: whatever swallows it was left open.
+    reader = csv.reader(chain(io.StringIO(text, newline=""), [_END]), delimiter=delimiter)
+    line = 1
+    try:
+        for row in reader:
+            if row == [_END]:
+                return
+            if row and row[-1].endswith(_END):
+                raise Refused("open_quote", line=line)
+            yield row
+            line = reader.line_num + 1
+    except csv.Error:
+        several = reader.line_num > line
+        raise Refused("open_quote", line=line) if several else Refused("damaged") from None
 
 
 def decode(data: bytes) -> str:
@@ -60,7 +110,8 @@ def _strict(data: bytes, encoding: str) -> str:
 
 def sniff_delimiter(text: str) -> str:
     """Return the delimiter that splits the first lines most evenly; a comma if none does."""
-    lines = [line for line in text.splitlines()[:_SAMPLE_LINES] if line.strip()]
+    lines = text[:_SAMPLE_CHARACTERS].splitlines()[:_SAMPLE_LINES]
+    lines = [line for line in lines if line.strip()]
     best, best_score = ",", 0.0
     for delimiter in _DELIMITERS:
         counts = [line.count(delimiter) for line in lines]

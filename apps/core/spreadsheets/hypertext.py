@@ -1,84 +1,147 @@
 """Tables in HTML: many office systems hand out web pages under the name of .xls files.
 
-Imports nothing of Django.
+Reads tags by plain searches, in time that grows with the length of the page only, whatever stands
+in it. Imports nothing of Django.
 """
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from html import unescape
 
 from apps.core.spreadsheets.delimited import decode
-from apps.core.spreadsheets.gate import MAX_COLUMNS, MAX_ROWS, Refused
+from apps.core.spreadsheets.gate import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Refused,
+    too_many_columns,
+    too_many_rows,
+)
 from apps.core.spreadsheets.grid import Span
 
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
+_NAME = re.compile(r"/?[a-z][a-z0-9]*", re.IGNORECASE)
+_SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
+_TABLE = re.compile(rb"<table\b", re.IGNORECASE)
+_ROW = re.compile(rb"<tr\b", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_SILENT = frozenset(("style", "script", "title", "xml"))
+_LONGEST_TAG = 4096
 
 
-class TableParser(HTMLParser):
-    """Collects the cells of all outermost tables into one list of rows, spans included."""
+class TableReader:
+    """Collects the cells of all tables of a page into one list of rows, spans included."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self.merges: list[Span] = []
         self.tables = 0
-        self._covered: set[tuple[int, int]] = set()
+        # For each column the first row that no cell from above reaches into.
+        self._free = [0] * MAX_COLUMNS
         self._text: list[str] | None = None
         self._span = (1, 1)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
-            self.tables += 1
+    def read(self, page: str) -> None:
+        """Take a whole page. Raises Refused for more rows or columns than are read."""
+        for tag, rest, text in _pieces(page):
+            self._take(tag, rest)
+            if self._text is not None and text:
+                self._text.append(unescape(_BLANKS.sub(" ", text)))
+        self._close_cell()
+
+    def _take(self, tag: str, rest: str) -> None:
+        if tag in ("td", "th"):
+            self._close_cell()
+            spans = {name.lower(): int(number) for name, number in _SPAN.findall(rest)}
+            self._span = (max(spans.get("row", 1), 1), max(spans.get("col", 1), 1))
+            self._text = []
+        elif tag in ("/td", "/th", "/tr", "/table"):
+            self._close_cell()
+        elif tag == "br" and self._text is not None:
+            self._text.append("\n")
         elif tag == "tr":
             self._close_cell()
             self.rows.append([])
             if len(self.rows) > MAX_ROWS:
-                raise Refused("too_many_rows", limit=50_000)
-        elif tag in ("td", "th"):
-            self._close_cell()
-            values = dict(attrs)
-            self._span = (_number(values.get("rowspan")), _number(values.get("colspan")))
-            self._text = []
-        elif tag == "br" and self._text is not None:
-            self._text.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "tr", "table"):
-            self._close_cell()
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
+                raise too_many_rows()
+        elif tag == "table":
+            self.tables += 1
 
     def _close_cell(self) -> None:
         if self._text is None or not self.rows:
             return
-        text, self._text = "".join(self._text).strip(), None
+        text = "\n".join(line.strip() for line in "".join(self._text).strip().split("\n"))
+        self._text = None
         row, cells = len(self.rows) - 1, self.rows[-1]
-        while (row, len(cells)) in self._covered:
+        while len(cells) < MAX_COLUMNS and self._free[len(cells)] > row:
             cells.append("")
         left, (height, width) = len(cells), self._span
+        if left >= MAX_COLUMNS:
+            if text:
+                raise too_many_columns()
+            return
+        right = min(left + width, MAX_COLUMNS)
         cells.append(text)
-        cells.extend([""] * (width - 1))
-        if len(cells) > MAX_COLUMNS:
-            raise Refused("too_many_columns", limit=MAX_COLUMNS)
-        if height > 1 or width > 1:
-            self.merges.append((row, left, row + height - 1, left + width - 1))
-        for down in range(1, height):
-            self._covered.update((row + down, left + right) for right in range(width))
+        cells.extend([""] * (right - left - 1))
+        if height > 1 or right - left > 1:
+            self.merges.append((row, left, row + height - 1, right - 1))
+            self._free[left:right] = [row + height] * (right - left)
 
 
-def _number(value: str | None) -> int:
-    return min(int(value), MAX_COLUMNS) if value and value.isascii() and value.isdigit() else 1
+def _pieces(page: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (name of a tag in small letters, its attributes, the text after it)."""
+    start = page.find("<")
+    while start >= 0:
+        name = _NAME.match(page, start + 1)
+        if name is None and page[start + 1 : start + 2] not in ("!", "?"):
+            end, tag, rest = start - 1, "", ""  # a sign in a text
+        else:
+            end = _end_of_tag(page, start)
+            if end < 0:
+                return
+            tag = name[0].lower() if name else ""
+            rest = page[name.end() : end] if name else ""
+        start = page.find("<", max(end, start) + 1)
+        if tag in _SILENT and start >= 0:
+            closing = re.compile(f"</{tag}", re.IGNORECASE).search(page, start)
+            start = closing.start() if closing else -1
+        else:
+            yield tag, rest, page[end + 1 : start if start >= 0 else len(page)]
+
+
+def _end_of_tag(page: str, start: int) -> int:
+    """Return where the > of a tag or comment stands, -1 if it has none.
+
+    It may also stand inside of a quoted attribute, where it ends nothing.
+    """
+    if page.startswith("<!--", start) and not page.startswith("<!--[if", start):
+        end = page.find("-->", start)
+        return end + 2 if end >= 0 else -1
+    end, counted, quotes = page.find(">", start), start, 0
+    while end >= 0:
+        quotes += page.count('"', counted, end)
+        counted = end
+        closing = page.find('"', end, start + _LONGEST_TAG) if quotes % 2 else -1
+        if closing < 0:
+            return end
+        end = page.find(">", closing)
+    return end
+
+
+def check_hypertext(data: bytes) -> None:
+    """Refuse a page without a table or with more rows than are ever read, without reading it."""
+    if not _TABLE.search(data):
+        raise Refused("not_workbook", found="HTML")
+    if sum(1 for _row in _ROW.finditer(data)) > MAX_ROWS:
+        raise too_many_rows()
 
 
 def read_hypertext(data: bytes) -> tuple[list[list[str]], list[Span]]:
     """Return rows and merged ranges of the tables of a page. Raises Refused if it has none."""
-    parser = TableParser()
-    parser.feed(_decode(data))
-    parser.close()
-    if not parser.tables or not any(map(any, parser.rows)):
+    reader = TableReader()
+    reader.read(_decode(data))
+    if not reader.tables or not any(map(any, reader.rows)):
         raise Refused("not_workbook", found="HTML")
-    return parser.rows, parser.merges
+    return reader.rows, reader.merges
 
 
 def _decode(data: bytes) -> str:

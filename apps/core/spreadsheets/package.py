@@ -4,21 +4,16 @@ Scans each sheet's XML as a stream of bytes by regular expression, which costs a
 parse. Imports nothing of Django. The gate has refused document type declarations before.
 """
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
 
 from apps.core.spreadsheets.biff import SheetDetails
 from apps.core.spreadsheets.grid import column_index
+from apps.core.spreadsheets.package_parts import sheet_parts
 
 _CHUNK = 4 << 20
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
@@ -33,33 +28,11 @@ _NUMBER = {name: re.compile(rb"\b" + name + rb"=[\"'](\d{1,5})[\"']") for name i
 def sheet_details(path: Path) -> dict[str, SheetDetails]:
     """Return errors and hidden rows and columns by the name of the sheet."""
     with zipfile.ZipFile(path) as package:
-        names = set(package.namelist())
         return {
-            sheet: _scan(package, part) for sheet, part in _parts(package).items() if part in names
+            part.name: _scan(package, part.path)
+            for part in sheet_parts(package)
+            if part.path and not part.hidden
         }
-
-
-def _parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """Return the part of the package that holds each sheet."""
-    try:
-        # The gate has refused files with a document type, so no entity can be declared.
-        book = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314
-        relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    except (ElementTree.ParseError, KeyError):
-        return {}
-    targets = {
-        relation.get("Id"): posixpath.normpath(
-            posixpath.join("/xl", relation.get("Target") or "")
-        ).lstrip("/")
-        for relation in relations
-    }
-    sheets = [*book.iter(f"{_MAIN}sheet"), *book.iter(f"{_STRICT}sheet")]
-    return {
-        sheet.get("name") or "": targets.get(
-            sheet.get(_RELATION) or sheet.get(_STRICT_RELATION), ""
-        )
-        for sheet in sheets
-    }
 
 
 def _scan(package: zipfile.ZipFile, part: str) -> SheetDetails:

@@ -1,6 +1,7 @@
 """Read a workbook from outside by a child process with limits; refuse with reason and remedy."""
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +17,15 @@ from apps.core.spreadsheets.packed import PackedRows
 
 PROJECT = Path(__file__).resolve().parents[3]
 SECONDS = 90
+INSPECTION_SECONDS = 10
+
+# What the signal says that ended the reading process; all else is a broken parser.
+_DEATHS: dict[int, str] = {
+    signal.SIGXCPU: "too_slow",
+    signal.SIGKILL: "too_slow",
+    # The value reader aborts when it gets no more memory.
+    signal.SIGABRT: "bomb",
+}
 
 # code → (what is the matter, what to do about it)
 REASONS: dict[str, tuple[str, str]] = {
@@ -62,7 +72,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "too_far": (
         gettext_noop(
             "There is a cell far outside of the table (right of column %(columns)s or below row"
-            " 200,000)."
+            " %(rows)s)."
         ),
         gettext_noop("Delete the stray cell or copy only the roster into a new workbook."),
     ),
@@ -77,6 +87,18 @@ REASONS: dict[str, tuple[str, str]] = {
     "too_many_columns": (
         gettext_noop("The file has more than %(limit)s columns."),
         gettext_noop("Delete the columns that do not belong to the roster and upload again."),
+    ),
+    "too_many_cells": (
+        gettext_noop("The file has more than %(limit)s filled cells."),
+        gettext_noop("Delete the columns that do not belong to the roster, or split the roster."),
+    ),
+    "open_quote": (
+        gettext_noop(
+            "A quotation mark that opens in line %(line)s of this text file never closes."
+        ),
+        gettext_noop(
+            "Delete that quotation mark, or save the roster as .xlsx, and upload it again."
+        ),
     ),
     "encoding": (
         gettext_noop("The characters of this text file cannot be read."),
@@ -113,6 +135,20 @@ class UnreadableFile(Exception):
         return f"{self.reason} {self.remedy}"
 
 
+def inspect_file(path: str | Path) -> None:
+    """Refuse at once a file that cannot be read or is beyond the limits. Raises UnreadableFile.
+
+    For the moment of the upload: takes below a second, opens nothing by a parser and lets pass
+    what only a reading can tell.
+    """
+    try:
+        parts = list(_lines_of_child(Path(path), "inspect", INSPECTION_SECONDS))
+    except UnreadableFile:
+        return
+    for part in parts:
+        _part(part)
+
+
 def read_workbook(path: str | Path, filename: str = "") -> Workbook:
     """Return all sheets of a file: xlsx, xls, csv (UTF-8, GB 18030, UTF-16) or an HTML table.
 
@@ -120,7 +156,7 @@ def read_workbook(path: str | Path, filename: str = "") -> Workbook:
     the file contains.
     """
     name = filename or Path(path).name
-    lines = _lines_of_child(Path(path))
+    lines = _lines_of_child(Path(path), "read", SECONDS)
     found = _part(next(lines, b""))
     sheets = tuple(_sheets(lines, name))
     if not any(sheet.rows for sheet in sheets):
@@ -128,15 +164,15 @@ def read_workbook(path: str | Path, filename: str = "") -> Workbook:
     return Workbook(name, found["format"], sheets)
 
 
-def _lines_of_child(path: Path) -> Iterator[bytes]:
+def _lines_of_child(path: Path, task: str, seconds: float) -> Iterator[bytes]:
     """Run the reading process with an empty environment and no open files of ours."""
-    command = [sys.executable, "-m", "apps.core.spreadsheets.child", str(path.resolve())]
+    command = [sys.executable, "-m", "apps.core.spreadsheets.child", str(path.resolve()), task]
     environment = {"PYTHONDONTWRITEBYTECODE": "1"}
     child = subprocess.Popen(  # noqa: S603 - our own module, no shell
         command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    clock = threading.Timer(SECONDS, child.kill)
+    clock = threading.Timer(seconds, child.kill)
     clock.start()
     try:
         with child:
@@ -144,9 +180,8 @@ def _lines_of_child(path: Path) -> Iterator[bytes]:
     finally:
         clock.cancel()
         child.kill()
-    # SIGXCPU or SIGKILL after the processor limit; anything else is a broken parser.
     if child.returncode:
-        raise UnreadableFile("too_slow" if child.returncode in (-24, -9) else "unreadable")
+        raise UnreadableFile(_DEATHS.get(-child.returncode, "unreadable"))
 
 
 def _part(line: bytes) -> dict[str, Any]:

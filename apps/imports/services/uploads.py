@@ -23,6 +23,7 @@ from apps.core import jobs
 from apps.core.errors import NotPermitted, OutOfScope
 from apps.core.querysets import scope_paths
 from apps.core.sealed_files import open_sealed, seal_to
+from apps.core.spreadsheets.reader import UnreadableFile, inspect_file
 from apps.imports import registry
 from apps.imports.models import OPEN_STATES, Batch
 from apps.imports.selectors import READ_JOB
@@ -53,8 +54,8 @@ def receive_roster(
     """Keep an uploaded roster sealed, open a batch for it and have it read; or return the open one.
 
     `as_of` is the day whose state the roster describes, today at the latest. With
-    `in_background` false the caller reads it itself. Raises ValidationError for an empty or too
-    large file and for a future date.
+    `in_background` false the caller reads it itself. Raises ValidationError for a file that is
+    empty, beyond the limits or plainly none that can be read, and for a future date.
     """
     check_actor(actor, region)
     _check_upload(kind, as_of, file)
@@ -62,6 +63,8 @@ def receive_roster(
     found = _open_batch(digest, kind, region)
     if found is not None:
         return Received(found, False)
+    if in_background:
+        _inspect(file)
     stored_as = f"{FOLDER}/{uuid.uuid4().hex}"
     seal_to(_path(stored_as), file.chunks(), stored_as)
     batch = Batch(
@@ -102,6 +105,28 @@ def _check_upload(kind: str, as_of: date, file: File) -> None:
                 % {"limit": limit}
             }
         )
+
+
+def _inspect(file: File) -> None:
+    """Tell at once what is wrong with a file, rather than after a wait for the reading of it."""
+    try:
+        with _on_disk(file) as path:
+            inspect_file(path)
+    except UnreadableFile as refusal:
+        raise ValidationError({"file": str(refusal)}) from None
+
+
+@contextmanager
+def _on_disk(file: File) -> Iterator[Path]:
+    """The file of an upload, which lies on disk already, or a private copy of any other."""
+    if hasattr(file, "temporary_file_path"):
+        yield Path(file.temporary_file_path())
+        return
+    with tempfile.NamedTemporaryFile(prefix="fpms-import-") as copy:
+        for chunk in file.chunks():
+            copy.write(chunk)
+        copy.flush()
+        yield Path(copy.name)
 
 
 def _digest(file: File) -> str:
