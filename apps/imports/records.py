@@ -76,6 +76,16 @@ class Issue:
     suggestion: str = ""
 
 
+class Spot(NamedTuple):
+    """Where a finding stands: its kind and severity, number of the sheet, row, column letter."""
+
+    kind: str
+    severity: str
+    sheet_number: int
+    row_number: int
+    column: str
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
     """One line that carries a person, after all checks.

@@ -21,6 +21,7 @@ from apps.imports.models import (
     Severity,
     Sheet,
 )
+from apps.imports.records import Spot
 from apps.regions.models import Region
 
 READ_JOB = "imports.read"
@@ -133,6 +134,14 @@ def findings(batch: Batch, kind: str, severity: str) -> QuerySet[RowIssue]:
         .select_related("row")
         .order_by("sheet_number", "row_number", "pk")
     )
+
+
+def finding_at(batch: Batch, spot: Spot) -> RowIssue | None:
+    """One finding by where it stands; None when it is settled."""
+    found = findings(batch, spot.kind, spot.severity).filter(
+        sheet_number=spot.sheet_number, row_number=spot.row_number, column=spot.column
+    )
+    return found.first()
 
 
 # Preview and result -------------------------------------------------------------------------------

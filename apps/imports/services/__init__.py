@@ -8,6 +8,15 @@ from apps.imports.services.decisions import (
     confirm_batch,
     confirm_columns,
 )
+from apps.imports.services.fixing import (
+    accept,
+    correct,
+    leave_out,
+    recheck,
+    show_value,
+    take_back,
+    take_in,
+)
 from apps.imports.services.reading import Stopped, fail_batch, read_batch
 from apps.imports.services.system import system_user
 from apps.imports.services.uploads import Received, original, receive_roster
@@ -17,6 +26,7 @@ __all__ = [
     "COLUMNS_OPEN",
     "Received",
     "Stopped",
+    "accept",
     "apply_batch",
     "came_in",
     "cancel_batch",
@@ -24,9 +34,15 @@ __all__ = [
     "close_cancelled",
     "confirm_batch",
     "confirm_columns",
+    "correct",
     "fail_batch",
+    "leave_out",
     "original",
     "read_batch",
     "receive_roster",
+    "recheck",
+    "show_value",
     "system_user",
+    "take_back",
+    "take_in",
 ]
