@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-Outcome = Literal["new", "changed", "same", "skipped", "error"]
+from apps.imports.records import Question
+
+Outcome = Literal["new", "changed", "same", "skipped", "error", "waiting"]
 Change = tuple[Any, Any]
 REMARK_CHARS, ADDRESS_CHARS, FACILITY_CHARS = 500, 200, 100
 
@@ -19,7 +21,7 @@ class PersonStatement:
 
     `line` is the line's running number in the file and names its outcome. Codes are national
     ones; ID numbers are normalised (18 characters); dates known to the month or year carry the
-    first day.
+    first day. `is_own_person`: somebody has decided that no other line is about this person.
     """
 
     line: int
@@ -38,6 +40,7 @@ class PersonStatement:
     residence_status: str = ""
     birth_order: int | None = None
     remark: str = ""
+    is_own_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,11 @@ class RosterIssue:
 class RowOutcome:
     """What one line does to the register: `changes` is field → (register, roster).
 
-    `older`: a later roster has changed this person since; then only empty fields are filled, and
-    `withheld` names what the line says differently.
+    `older`: a later roster has changed this person since; then only empty fields are filled.
+    `withheld` names what the line says differently and does not bring in, `why` says for each
+    field why not: roster, hand or dated (see imports.records.RowOutcome); `since` is the day since
+    which the register's values stand. `stays` are fields that the line leaves empty.
+    `questions` are what somebody has to decide or has decided; their places are still empty.
     """
 
     line: int
@@ -80,13 +86,17 @@ class RowOutcome:
     person_id: int | None = None
     changes: dict[str, Change] = dataclasses.field(default_factory=dict)
     withheld: dict[str, Change] = dataclasses.field(default_factory=dict)
+    why: dict[str, str] = dataclasses.field(default_factory=dict)
     issues: tuple[RosterIssue, ...] = ()
     older: bool = False
+    since: date | None = None
+    stays: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def is_blocked(self) -> bool:
         """Whether the line is not written."""
-        return self.outcome in ("error", "skipped")
+        return self.outcome in ("error", "skipped", "waiting")
 
 
 @dataclass(slots=True)
@@ -100,7 +110,7 @@ class RosterPlan:
 
     def counts(self) -> dict[str, int]:
         """Return how many lines have which outcome."""
-        found = dict.fromkeys(("new", "changed", "same", "skipped", "error"), 0)
+        found = dict.fromkeys(("new", "changed", "same", "skipped", "error", "waiting"), 0)
         for outcome in self.outcomes:
             found[outcome.outcome] += 1
         return found
@@ -152,6 +162,7 @@ def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
         "phone": values.get("phone") or "",
         "residence_status": values.get("residence_status") or "",
         "remark": (values.get("remark") or "")[:REMARK_CHARS],
+        "is_own_person": bool(values.get("is_own_person")),
     }
 
 

@@ -11,7 +11,14 @@ from apps.households.roster_rows import RosterRow, roster_row
 from apps.households.services.roster import plan_roster, register_roster
 from apps.households.services.roster.answers import apply_answer, plan_answer
 from apps.imports import registry
-from apps.imports.records import ApplyResult, CheckedRow, Column, PlanResult
+from apps.imports.records import (
+    NO_DECISIONS,
+    ApplyResult,
+    CheckedRow,
+    Column,
+    Decisions,
+    PlanResult,
+)
 from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
 
@@ -251,8 +258,15 @@ class HouseholdRoster(registry.SheetKind):
         for house in houses.values():
             _name_the_head(house)
 
-    def plan(self, rows: Sequence[CheckedRow], *, actor: "User", as_of: date) -> PlanResult:
-        plan = plan_roster(actor=actor, rows=_lines(rows), as_of=as_of)
+    def plan(
+        self,
+        rows: Sequence[CheckedRow],
+        *,
+        actor: "User",
+        as_of: date,
+        decisions: Decisions = NO_DECISIONS,
+    ) -> PlanResult:
+        plan = plan_roster(actor=actor, rows=_lines(rows), as_of=as_of, decisions=decisions)
         return plan_answer(plan, rows, self.columns)
 
     def apply(
@@ -262,10 +276,16 @@ class HouseholdRoster(registry.SheetKind):
         actor: "User",
         batch: str,
         as_of: date,
+        decisions: Decisions = NO_DECISIONS,
         progress: Callable[[int, int], None] | None = None,
     ) -> ApplyResult:
         result = register_roster(
-            actor=actor, rows=_lines(rows), as_of=as_of, batch=batch, progress=progress
+            actor=actor,
+            rows=_lines(rows),
+            as_of=as_of,
+            batch=batch,
+            decisions=decisions,
+            progress=progress,
         )
         return apply_answer(result, rows, households_created=result.households_created)
 

@@ -49,8 +49,7 @@ SEVERITY: dict[str, str] = {
         ),
         "error",
     ),
-    "dup_in_file": "skip",
-    "left_out": "skip",
+    **dict.fromkeys(("dup_in_file", "left_out", "decided_out"), "skip"),
     **dict.fromkeys(
         (
             "id_missing",
@@ -69,6 +68,7 @@ SEVERITY: dict[str, str] = {
             "marital_status_conflict",
             "household_number_taken",
             "spouse_conflict",
+            "similar_person",
         ),
         "warning",
     ),
@@ -269,6 +269,16 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         gettext_noop("Left out"),
         gettext_noop("This row was left out on this page and is not imported."),
         gettext_noop("Nothing to do. Take the row in again if it belongs to the roster."),
+    ),
+    "decided_out": (
+        gettext_noop("Left out by your decision"),
+        gettext_noop("Somebody decided that this line is not written."),
+        gettext_noop("The decision can be changed as long as the import is not written."),
+    ),
+    "similar_person": (
+        gettext_noop("Perhaps already in the register"),
+        gettext_noop("%(name)s has the same birth date and sex, and nearly the same name."),
+        gettext_noop("Please decide whether it is the same person; until then the line waits."),
     ),
     "person_died": (
         gettext_noop("Died according to the register"),

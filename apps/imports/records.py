@@ -206,7 +206,11 @@ class RegionRef(NamedTuple):
 class RowOutcome:
     """What writing one row does. `outcome`: new, changed or same; `changes`: field → (old, new).
 
-    `older`: a later roster has spoken about this person since.
+    `older`: a later roster has spoken about this person since. `held`: field → (register, file,
+    why) for what the file says differently and does not bring in, because the register's value is
+    newer; why: roster (a later one), hand (entered since) or dated (a dated change stands in the
+    way, which no choice can overrule). `stays`: fields whose cell is empty and that the register
+    knows. `held_since` is the day since which the register's values stand.
     """
 
     sheet: str
@@ -215,14 +219,65 @@ class RowOutcome:
     subject_id: int | None = None
     changes: Mapping[str, tuple[Any, Any]] = attribute(default_factory=no_params)
     older: bool = False
+    held: Mapping[str, tuple[Any, Any, str]] = attribute(default_factory=no_params)
+    held_since: date | None = None
+    stays: tuple[str, ...] = ()
+
+
+class Verdict(NamedTuple):
+    """What a person answered to a question: a choice and, where it names one, its target.
+
+    `choice` is one of models.Choice; `target` is the number of a person of the register (same)
+    or of one of the question's rows (keep: its position in `Question.places`).
+    """
+
+    choice: str
+    target: int | None = None
+
+
+Decisions = Mapping[str, Verdict]
+NO_DECISIONS: Decisions = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something about a group of rows that only a person can decide.
+
+    `kind` is one of models.QuestionKind. `key` is a digest of everything that the answer depends
+    on, so that an answer holds for a later check as long as nothing of that has changed. `places`
+    are the rows (sheet, row), `candidates` persons of the register who could be meant. `answer`
+    is the answer that was followed, None while the question is open.
+    """
+
+    kind: str
+    key: str
+    places: tuple[tuple[str, int], ...]
+    candidates: tuple[int, ...] = ()
+    answer: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """The preview of an import: an outcome per row, and what the register objects to."""
+    """The preview of an import: an outcome per row, and what the register objects to.
+
+    Rows of open questions have no outcome, except for those about an older file.
+    """
 
     outcomes: list[RowOutcome]
     issues: list[Issue] = attribute(default_factory=list)
+    questions: list[Question] = attribute(default_factory=list)
+
+
+class Candidate(NamedTuple):
+    """One person of the register as a page shows her beside a row; masked where the house masks.
+
+    `values` are by field, as in a row.
+    """
+
+    id: int
+    village: str
+    household: str
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import crypto
 from apps.core.codes import code_label
-from apps.imports.records import ApplyResult, CheckedRow, Column, PlanResult
+from apps.core.frozen import freeze
+from apps.imports.records import (
+    NO_DECISIONS,
+    ApplyResult,
+    Candidate,
+    CheckedRow,
+    Column,
+    Decisions,
+    PlanResult,
+)
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from apps.accounts.models import User
     from apps.imports.rules.drafts import Draft, FileContext
 
@@ -70,12 +82,21 @@ class SheetKind(ABC):
         """Check across rows (households, totals) after all rows; add issues by `draft.add`."""
 
     @abstractmethod
-    def plan(self, rows: Sequence[CheckedRow], *, actor: "User", as_of: date) -> PlanResult:
+    def plan(
+        self,
+        rows: Sequence[CheckedRow],
+        *,
+        actor: "User",
+        as_of: date,
+        decisions: Decisions = NO_DECISIONS,
+    ) -> PlanResult:
         """Compare rows with the register and say what writing them would do. Writes nothing.
 
         `rows` are all importable rows of a file, in file order, for the day `as_of`. Issues that
         only the register can know (id_conflict, person_in_two_places, ambiguous_match) come back
-        in the result; each row that may be written has an outcome.
+        in the result; each row that may be written has an outcome. What a person can decide comes
+        back as a question, also when `decisions` (key of a question → answer) has its answer;
+        an answer whose key fits no question any more is not followed.
         """
 
     @abstractmethod
@@ -86,18 +107,43 @@ class SheetKind(ABC):
         actor: "User",
         batch: str,
         as_of: date,
+        decisions: Decisions = NO_DECISIONS,
         progress: Callable[[int, int], None] | None = None,
     ) -> ApplyResult:
         """Write rows by the app's bulk service, inside the caller's transaction.
 
-        `rows` are those that `plan` found no error in; `batch` is the id of the import for audit
+        `rows` are those that `plan` found no error in, `decisions` those it knew; a row that
+        raises a new question is left out. `batch` is the id of the import for audit
         and history; `progress` is told (rows done, of all) now and then, and may raise to stop the
         work. Writing the same rows again changes nothing. May raise IntegrityError or
         OperationalError when another import meets the same people; the caller tries again.
         """
 
+    def candidates(self, ids: Sequence[int], *, user: "User") -> list[Candidate]:
+        """Return what the user may see of persons whom a question names; the others are left out.
+
+        Kinds whose `plan` asks no questions with candidates need not answer.
+        """
+        return []
+
+    def missing(
+        self, found: Sequence[int], *, user: "User", villages: Sequence[int], as_of: date
+    ) -> "QuerySet[Any] | None":
+        """Return the people of these villages whom a complete roster of the day would have named.
+
+        `villages` are region numbers, `found` the numbers of the people it did name. The rows
+        have id, name, sex, birth_date, village (a Region) and household (text), village by
+        village. None when this kind of roster is never complete.
+        """
+        return None
+
 
 _KINDS: dict[str, SheetKind] = {}
+
+
+def question_key(kind: str, *facts: Any) -> str:
+    """Digest what the answer to a question depends on; without the key nobody can guess it."""
+    return crypto.digest("imports.question", freeze([kind, *facts])).hex()[:32]
 
 
 def register(kind: SheetKind) -> SheetKind:

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.text import words
 from apps.households.services.roster.answers import apply_answer, plan_answer
 from apps.imports import registry
-from apps.imports.records import ApplyResult, CheckedRow, Column, PlanResult
+from apps.imports.records import (
+    NO_DECISIONS,
+    ApplyResult,
+    CheckedRow,
+    Column,
+    Decisions,
+    PlanResult,
+)
 from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
 from apps.women.roster_rows import WomanRow, woman_row
@@ -271,8 +278,15 @@ class MarriedWomenRoster(registry.SheetKind):
             return
         draft.add("count_mismatch", "kids", {"children": children, "boys": boys, "girls": girls})
 
-    def plan(self, rows: Sequence[CheckedRow], *, actor: "User", as_of: date) -> PlanResult:
-        plan = plan_women(actor=actor, rows=_lines(rows), as_of=as_of)
+    def plan(
+        self,
+        rows: Sequence[CheckedRow],
+        *,
+        actor: "User",
+        as_of: date,
+        decisions: Decisions = NO_DECISIONS,
+    ) -> PlanResult:
+        plan = plan_women(actor=actor, rows=_lines(rows), as_of=as_of, decisions=decisions)
         return plan_answer(plan, rows, self.columns)
 
     def apply(
@@ -282,10 +296,16 @@ class MarriedWomenRoster(registry.SheetKind):
         actor: "User",
         batch: str,
         as_of: date,
+        decisions: Decisions = NO_DECISIONS,
         progress: Callable[[int, int], None] | None = None,
     ) -> ApplyResult:
         result = register_women(
-            actor=actor, rows=_lines(rows), as_of=as_of, batch=batch, progress=progress
+            actor=actor,
+            rows=_lines(rows),
+            as_of=as_of,
+            batch=batch,
+            decisions=decisions,
+            progress=progress,
         )
         return apply_answer(result, rows)
 

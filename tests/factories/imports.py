@@ -11,9 +11,11 @@ from django.core.files.base import ContentFile
 from apps.accounts.models import User
 from apps.imports import registry
 from apps.imports.records import (
+    NO_DECISIONS,
     ApplyResult,
     CheckedRow,
     Column,
+    Decisions,
     Issue,
     PlanResult,
     RowOutcome,
@@ -47,7 +49,14 @@ class TinyKind(registry.SheetKind):
         self.before_end: Callable[[], None] = lambda: None
         self.calls = 0
 
-    def plan(self, rows: Sequence[CheckedRow], *, actor: User, as_of: date) -> PlanResult:
+    def plan(
+        self,
+        rows: Sequence[CheckedRow],
+        *,
+        actor: User,
+        as_of: date,
+        decisions: Decisions = NO_DECISIONS,
+    ) -> PlanResult:
         issues = [
             Issue(row.sheet, row.row, "C", "name", "ambiguous_match", "error", row.values["name"])
             for row in rows
@@ -62,6 +71,7 @@ class TinyKind(registry.SheetKind):
         actor: User,
         batch: str,
         as_of: date,
+        decisions: Decisions = NO_DECISIONS,
         progress: Callable[[int, int], None] | None = None,
     ) -> ApplyResult:
         self.calls += 1

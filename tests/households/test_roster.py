@@ -118,7 +118,14 @@ def test_same_roster_twice_changes_nothing(clerk: User) -> None:
 
     result = register(clerk, rows)
 
-    assert result.plan.counts() == {"new": 0, "changed": 0, "same": 9, "skipped": 0, "error": 0}
+    assert result.plan.counts() == {
+        "new": 0,
+        "changed": 0,
+        "same": 9,
+        "skipped": 0,
+        "error": 0,
+        "waiting": 0,
+    }
     assert result.rows_written == 0
     assert state() == before
 

@@ -8,6 +8,15 @@ from apps.imports.models.batches import (
     BatchState,
     Take,
 )
+from apps.imports.models.decisions import (
+    ALLOWED,
+    NOT_WAITING,
+    Choice,
+    Decision,
+    Question,
+    QuestionKind,
+    allows,
+)
 from apps.imports.models.fixes import Correction, Fix, FixAct
 from apps.imports.models.mappings import RememberedMapping
 from apps.imports.models.staging import (
@@ -21,16 +30,22 @@ from apps.imports.models.staging import (
 )
 
 __all__ = [
+    "ALLOWED",
     "IMPORTABLE",
+    "NOT_WAITING",
     "OPEN_STATES",
     "READ_STATES",
     "WRITE_STATES",
     "Batch",
     "BatchState",
+    "Choice",
     "Correction",
+    "Decision",
     "Fix",
     "FixAct",
     "Outcome",
+    "Question",
+    "QuestionKind",
     "RememberedMapping",
     "Row",
     "RowIssue",
@@ -38,4 +53,5 @@ __all__ = [
     "Severity",
     "Sheet",
     "Take",
+    "allows",
 ]

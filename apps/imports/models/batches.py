@@ -54,8 +54,9 @@ class Batch(Stamped):
 
     Nobody outside the batch's region sees it. The original file is kept sealed; `counts` are the
     figures of the last check, `result` those of the writing; `recheck_due` says that corrections
-    were made since that check. At most one batch of the same file,
-    kind and region is open, so a second upload leads to the first.
+    were made since that check. At most one batch of the same file, kind and region is open, so a
+    second upload leads to the first. `follows` is the written batch of the same file whose
+    undecided rows this one brings.
     """
 
     SCOPE = ("region",)
@@ -76,6 +77,9 @@ class Batch(Stamped):
     recheck_due = models.BooleanField(_("to be checked again"), default=False)
     take = models.CharField(
         _("rows with errors"), max_length=4, choices=Take.choices, default=Take.ALL
+    )
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="followers", verbose_name=_("import")
     )
     counts = models.JSONField(_("counts"), default=dict)
     result = models.JSONField(_("result"), default=dict)
@@ -161,3 +165,13 @@ class Batch(Stamped):
     def blocked(self) -> int:
         """Rows with errors, which are never written."""
         return int(self.counts.get("blocked", 0))
+
+    @property
+    def faulty(self) -> int:
+        """Rows with errors that must be corrected; the others only wait for a decision."""
+        return self.blocked - int(self.counts.get("undecided", 0))
+
+    @property
+    def undecided(self) -> int:
+        """Rows that are not written before somebody has decided about them."""
+        return int(self.counts.get("undecided", 0)) + int(self.counts.get("waiting", 0))

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.fields import EncryptedTextField
+from apps.core.fields import DigestField, EncryptedTextField
 from apps.core.frozen import thaw
 from apps.core.querysets import ScopedQuerySet
 from apps.imports.models.batches import Batch
@@ -19,6 +19,7 @@ class RowStatus(models.TextChoices):
     WARN = "warn", _("with a reminder")
     BLOCKED = "blocked", _("with an error")
     SKIPPED = "skipped", _("left out")
+    WAITING = "waiting", _("to be decided")
 
 
 IMPORTABLE = (RowStatus.CLEAN, RowStatus.WARN)
@@ -94,7 +95,10 @@ class Row(models.Model):
     """One data row of a roster, staged: what the file says, sealed, and what became of it.
 
     `payload` is sealed JSON {"values": …, "raw": […]} (see core.frozen), `diff` sealed JSON
-    {field: [old, new]}. `subject_id` is the person the row is about, once known.
+    {field: [old, new]}. `subject_id` is the person the row is about, once known. `held` is sealed
+    JSON {"fields": {field: [register, file, why]}, "since": day} of what an older file does not
+    bring in; `stays` names the fields whose cell is empty and that the register knows.
+    `number_digest` finds the same ID number in other imports.
     """
 
     SCOPE = ("batch__region",)
@@ -111,6 +115,9 @@ class Row(models.Model):
     subject_id = models.BigIntegerField(null=True)
     payload = EncryptedTextField(max_chars=100_000)
     diff = EncryptedTextField(null=True, max_chars=100_000)
+    held = EncryptedTextField(null=True, max_chars=100_000)
+    stays = models.JSONField(null=True)
+    number_digest = DigestField(null=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -139,6 +146,11 @@ class Row(models.Model):
                 name="imports_row_subject",
                 condition=Q(subject_id__isnull=False),
             ),
+            models.Index(
+                fields=["number_digest"],
+                name="imports_row_number",
+                condition=Q(number_digest__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +170,11 @@ class Row(models.Model):
     def changes(self) -> dict[str, list[Any]]:
         """What writing changes: {field: [old, new]}."""
         return thaw(self.diff) if self.diff else {}
+
+    @property
+    def held_back(self) -> dict[str, Any]:
+        """What an older file does not bring in: {"fields": …, "since": day or None}."""
+        return thaw(self.held) if self.held else {"fields": {}, "since": None}
 
 
 class RowIssue(models.Model):

@@ -19,6 +19,7 @@ from apps.households.models import Household, Kinship, Marriage
 from apps.households.roster_rows import RosterPlan, RosterResult, RosterRow
 from apps.households.services.roster.homes import MemberSteps, plan_homes
 from apps.households.services.roster.kin import link_families
+from apps.households.services.roster.likeness import settle_similar
 from apps.households.services.roster.people import Sight, Subject, compare, find_people
 from apps.households.services.roster.places import (
     Steps,
@@ -32,6 +33,7 @@ from apps.households.services.roster.writing import (
     write_people,
     write_spells,
 )
+from apps.imports.records import NO_DECISIONS, Decisions
 from apps.indicators.services import request_refresh
 from apps.regions.models import Region
 
@@ -39,13 +41,16 @@ Progress = Callable[[int, int], None]
 
 
 @transaction.atomic
-def plan_roster(*, actor: Any, rows: Sequence[RosterRow], as_of: date) -> RosterPlan:
+def plan_roster(
+    *, actor: Any, rows: Sequence[RosterRow], as_of: date, decisions: Decisions = NO_DECISIONS
+) -> RosterPlan:
     """Say for each line of a household roster what it would do, without doing it.
 
-    `rows` are the importable lines, each with its village; `as_of` is the date of the roster.
-    Raises OutOfScope for a village that the actor does not work for.
+    `rows` are the importable lines, each with its village; `as_of` is the date of the roster;
+    `decisions` are answers to questions of an earlier plan. Raises OutOfScope for a village that
+    the actor does not work for.
     """
-    return _Draft(actor, rows, as_of).plan
+    return _Draft(actor, rows, as_of, decisions).plan
 
 
 def register_roster(
@@ -54,6 +59,7 @@ def register_roster(
     rows: Sequence[RosterRow],
     as_of: date,
     batch: object = "",
+    decisions: Decisions = NO_DECISIONS,
     progress: Progress | None = None,
 ) -> RosterResult:
     """Write a household roster into the register, wholly or not at all.
@@ -62,7 +68,7 @@ def register_roster(
     second time changes nothing. When another import or form was quicker with one of the people,
     the lines are planned and written again.
     """
-    return retrying(lambda: _register(actor, rows, as_of, batch, progress or silent))
+    return retrying(lambda: _register(actor, rows, as_of, batch, decisions, progress or silent))
 
 
 def silent(_done: int, _total: int) -> None:
@@ -70,10 +76,15 @@ def silent(_done: int, _total: int) -> None:
 
 
 def _register(
-    actor: Any, rows: Sequence[RosterRow], as_of: date, batch: object, progress: Progress
+    actor: Any,
+    rows: Sequence[RosterRow],
+    as_of: date,
+    batch: object,
+    decisions: Decisions,
+    progress: Progress,
 ) -> RosterResult:
     hold_villages({row.village_code for row in rows})
-    draft = _Draft(actor, rows, as_of)
+    draft = _Draft(actor, rows, as_of, decisions)
     total = len(rows)
     progress(total // 4, total)
     result = RosterResult(draft.plan)
@@ -97,12 +108,14 @@ def _register(
 class _Draft:
     """One reading of the register with all decisions that follow from the lines."""
 
-    def __init__(self, actor: Any, rows: Sequence[RosterRow], as_of: date) -> None:
+    def __init__(
+        self, actor: Any, rows: Sequence[RosterRow], as_of: date, decisions: Decisions
+    ) -> None:
         villages = villages_of(actor, {row.village_code for row in rows})
         self.codes = {number: code for code, number in villages.items()}
         self.steps = Steps()
         sight = Sight(actor)
-        self.subjects = find_people(rows, villages, as_of=as_of, sight=sight)
+        self.subjects = find_people(rows, villages, as_of=as_of, sight=sight, decisions=decisions)
         settle_people(self.subjects, self.steps, as_of, sight)
         self.members = plan_homes(self.subjects, as_of)
         self.plan = plan_of(self.subjects, self.members, as_of)
@@ -114,6 +127,7 @@ class _Draft:
 def settle_people(subjects: Sequence[Subject], steps: Steps, as_of: date, sight: Sight) -> None:
     """Decide columns, places and marital status of everybody a roster names."""
     check_places(subjects, sight)
+    settle_similar(subjects, as_of, sight)
     for subject in subjects:
         if not subject.is_taken:
             continue

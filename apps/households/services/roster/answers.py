@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from apps.households.roster_rows import RosterIssue, RosterPlan, RosterResult
+from apps.households.roster_rows import RowOutcome as LineOutcome
 from apps.imports.records import ApplyResult, CheckedRow, Column, Issue, PlanResult, RowOutcome
 
 
@@ -14,16 +16,28 @@ def plan_answer(
 ) -> PlanResult:
     """Return the preview of a file. `plan` has one outcome per row, whose line is its index."""
     fields = {column.target: column.field for column in columns if column.target}
-    outcomes, issues = [], []
+    outcomes, issues, questions = [], [], []
     for row, found in zip(rows, plan.outcomes, strict=True):
         issues += [_issue(issue, row, rows, fields) for issue in found.issues]
+        questions += [replace(q, places=((row.sheet, row.row),)) for q in found.questions]
         if not found.is_blocked:
-            outcomes.append(
-                RowOutcome(
-                    row.sheet, row.row, found.outcome, found.person_id, found.changes, found.older
-                )
-            )
-    return PlanResult(outcomes, issues)
+            outcomes.append(_outcome(row, found))
+    return PlanResult(outcomes, issues, questions)
+
+
+def _outcome(row: CheckedRow, found: LineOutcome) -> RowOutcome:
+    held = {name: (*pair, found.why[name]) for name, pair in found.withheld.items()}
+    return RowOutcome(
+        sheet=row.sheet,
+        row=row.row,
+        outcome=found.outcome,
+        subject_id=found.person_id,
+        changes=found.changes,
+        older=found.older,
+        held=held,
+        held_since=found.since,
+        stays=tuple(name for name in found.stays if name in row.values),
+    )
 
 
 def _issue(

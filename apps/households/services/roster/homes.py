@@ -224,7 +224,6 @@ def _settle_household(home: Home, taken: set[tuple[int, str]]) -> None:
     if home.known is None:
         taken.add((home.village_id, home.number))
         return
-    older = any(s.outcome.older for s in home.subjects)
     stated = {"group": home.group, "address": home.address}
     if home.number and not home.known.number and (home.village_id, home.number) not in taken:
         stated["number"] = home.number
@@ -233,11 +232,16 @@ def _settle_household(home: Home, taken: set[tuple[int, str]]) -> None:
         old = getattr(home.known, name)
         if not new or new == old:
             continue
-        if old and older:
-            first.hold_back(name, old, new)
+        if old and (why := _newer(home, name)):
+            first.hold_back(name, old, new, why)
         else:
             home.columns[name] = new
             first.say("household_no" if name == "number" else name, old, new)
+
+
+def _newer(home: Home, name: str) -> str:
+    """Why a value of the household is newer than the roster: when that of a member is."""
+    return next((why for subject in home.subjects if (why := subject.newer(name))), "")
 
 
 def _settle_head(home: Home, steps: MemberSteps) -> None:
@@ -247,8 +251,8 @@ def _settle_head(home: Home, steps: MemberSteps) -> None:
         return
     if head.person_id is not None and head.person_id == home.known.head_id:
         return
-    if home.known.head_id is not None and head.outcome.older:
-        head.hold_back("head", home.known.head_name, head.said.name)
+    if home.known.head_id is not None and (why := head.newer("head")):
+        head.hold_back("head", home.known.head_name, head.said.name, why)
         home.head = None
         return
     head.say("head", home.known.head_name, head.said.name)
@@ -267,8 +271,10 @@ def _settle_member(subject: Subject, home: Home, steps: MemberSteps, on: date) -
         _settle_role(subject, home, row, steps)
     elif row is not None and row.region_id != home.village_id:
         return
-    elif now.is_newer or (row is not None and subject.outcome.older):
+    elif now.is_newer:
         subject.hold_back("household_no", "", home.number)
+    elif row is not None and (why := subject.newer("household_no")):
+        subject.hold_back("household_no", "", home.number, why)
     else:
         _join(subject, subject.known, home, steps, on)
 
@@ -279,9 +285,10 @@ def _settle_role(subject: Subject, home: Home, row: MembershipFacts, steps: Memb
     role = subject.said.relation or row.relationship_to_head
     if row.is_head and not is_head and role in HEADS:
         role = ""
-    if subject.outcome.older and row.relationship_to_head and role != row.relationship_to_head:
-        subject.hold_back("relation", row.relationship_to_head, role)
-        role = row.relationship_to_head
+    old = row.relationship_to_head
+    if old and role != old and (why := subject.newer("relation")):
+        subject.hold_back("relation", old, role, why)
+        role = old
     if role != row.relationship_to_head:
         subject.say("relation", row.relationship_to_head, role)
     if (role, is_head) != (row.relationship_to_head, row.is_head):

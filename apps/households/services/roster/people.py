@@ -19,13 +19,25 @@ from apps.core.bulk import staging_table
 from apps.core.identifiers import document_type_of
 from apps.core.names import normal_name
 from apps.core.querysets import scope_paths
-from apps.households.digests import PHONE_COLUMN, id_digest, phone_digest
+from apps.households.digests import ID_COLUMN, PHONE_COLUMN, id_digest, phone_digest
 from apps.households.roster_rows import PersonStatement, RosterIssue, RowOutcome
+from apps.households.services.roster.doubts import ask, follow, wants_file
 from apps.households.services.roster.spells import NOTHING, Standing, standing
+from apps.imports.models import QuestionKind
+from apps.imports.records import NO_DECISIONS, Decisions
 from apps.regions.models import Region
 
 # Texts and codes that a roster states and a later one replaces; an empty cell says nothing.
 PLAIN_FIELDS = ("ethnic_group", "education", "hukou_type", "remark")
+# Columns of a person whose change by hand after the roster's day is newer than the roster; EDITS
+# reads them in this order.
+EDITABLE = (*PLAIN_FIELDS, "phone_digest", "marital_status", "residence_status")
+# Fields that a line may leave empty while the register knows them: statement → column.
+LASTING = {name: name for name in (*PLAIN_FIELDS, "marital_status", "first_marriage_on")} | {
+    "phone": "phone_digest",
+    "id_number": "id_digest",
+    "residence_status": "residence_status",
+}
 
 
 # What the register knows --------------------------------------------------------------------------
@@ -97,14 +109,19 @@ class MaritalFacts(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """One person of the register on the day of the roster."""
+    """One person of the register on the day of the roster.
+
+    `later_roster` is the day of the latest roster that spoke of the person after that day,
+    `edited` says which columns somebody has changed by hand since, and when.
+    """
 
     facts: Facts
     registered: Standing = NOTHING
     current: Standing = NOTHING
     membership: Standing = NOTHING
     marital: Standing = NOTHING
-    has_later_roster: bool = False
+    later_roster: date | None = None
+    edited: dict[str, date] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -113,7 +130,8 @@ class Subject:
 
     `person_id` is the matched person's, later also that of a person about to be created.
     `columns` are new values of the person's columns. `has_left`: the register has the person's
-    move out of the county, so the roster changes no place and no household.
+    move out of the county, so the roster changes no place and no household. `is_new_person`:
+    somebody has decided that the register does not know this person.
     """
 
     said: Any
@@ -124,6 +142,9 @@ class Subject:
     person_id: int | None = None
     columns: dict[str, Any] = field(default_factory=dict)
     has_left: bool = False
+    is_new_person: bool = False
+    answers: Decisions = field(default_factory=lambda: NO_DECISIONS)
+    file_counts: bool | None = None
 
     @property
     def is_taken(self) -> bool:
@@ -161,9 +182,41 @@ class Subject:
         """Name a change for the preview."""
         self.outcome.changes[name] = (old, new)
 
-    def hold_back(self, name: str, old: Any, new: Any) -> None:
-        """Name a difference that an older roster must not bring in."""
+    def wait(self, kind: str, on_field: str, **params: Any) -> None:
+        """Keep the line out until somebody has decided."""
+        self.outcome.outcome = "waiting"
+        self.warn(kind, on_field, **params)
+
+    def newer(self, name: str) -> str:
+        """Say why the register's value of a field is newer than the roster; "" if it is not.
+
+        "roster": a later one has spoken; "hand": somebody has entered it since. Where somebody
+        has decided for the file, nothing is newer.
+        """
+        if self.known is None:
+            return ""
+        why = "hand" if name in self.known.edited else "roster" if self.outcome.older else ""
+        return why if why and not self.prefers_file() else ""
+
+    def prefers_file(self) -> bool:
+        """Whether somebody has decided for the file where the register is newer; raises that."""
+        if self.file_counts is None and self.known is not None:
+            facts = self.known.facts
+            values = [getattr(facts, column) for column in EDITABLE]
+            self.file_counts = wants_file(self, facts.id, str(self.known.later_roster), values)
+        return bool(self.file_counts)
+
+    def hold_back(self, name: str, old: Any, new: Any, why: str = "dated") -> None:
+        """Name a difference that the roster must not bring in.
+
+        `why` as `newer` says it, or dated: the register has a dated change after the roster's day
+        or one that cannot be followed by what the line says.
+        """
         self.outcome.withheld[name] = (old, new)
+        self.outcome.why[name] = why
+        if self.known is not None:
+            since = self.known.edited.get(name) or self.known.later_roster
+            self.outcome.since = max(filter(None, (since, self.outcome.since)), default=None)
 
 
 # Matching -----------------------------------------------------------------------------------------
@@ -219,31 +272,36 @@ def find_people(
     *,
     as_of: date,
     sight: Sight,
+    decisions: Decisions = NO_DECISIONS,
 ) -> list[Subject]:
     """Match statements to persons of the register; one Subject each, in their order.
 
     Blocks a line whose person cannot be told (`ambiguous_match`) or whose number belongs to
-    somebody of another name (`id_conflict`), and skips a second line on the same person.
-    Must run inside a transaction.
+    somebody of another name (`id_conflict`) unless `decisions` say what to do, and skips a second
+    line on the same person. Must run inside a transaction.
     """
-    subjects = [_subject(said, villages[said.village_code]) for said in statements]
+    subjects = [_subject(said, villages[said.village_code], decisions) for said in statements]
     _stage(subjects)
     by_number = _matches(BY_NUMBER)
     by_name = _matches(BY_NAME.format(missing="s.id_digest", given="true"))
     by_name |= _matches(BY_NAME.format(missing="p.id_digest", given="s.id_digest IS NOT NULL"))
     _settle_within_file(subjects)
+    several = {n: ids for n, ids in by_name.items() if len(ids) > 1 and n not in by_number}
+    known = identities({person_id for ids in several.values() for person_id in ids})
     for position, subject in enumerate(subjects):
-        if subject.is_taken:
-            _settle(subject, by_number.get(position), by_name.get(position, ()))
-    _read_register(subjects, as_of)
+        if subject.is_taken and position in several:
+            _choose_among(subject, [known[person_id] for person_id in several[position]])
+        elif subject.is_taken:
+            subject.person_id = (by_number.get(position) or by_name.get(position) or (None,))[0]
+    read_register(subjects, as_of)
     _refuse_other_names(subjects, sight)
-    _skip_second_lines(subjects)
+    skip_second_lines(subjects)
     return subjects
 
 
-def _subject(said: PersonStatement, village_id: int) -> Subject:
+def _subject(said: PersonStatement, village_id: int, decisions: Decisions) -> Subject:
     digest = id_digest(said.id_number) if said.id_number else None
-    return Subject(said, village_id, digest, RowOutcome(said.line))
+    return Subject(said, village_id, digest, RowOutcome(said.line), answers=decisions)
 
 
 def _stage(subjects: Sequence[Subject]) -> None:
@@ -272,14 +330,44 @@ def _matches(sql: str) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _settle(subject: Subject, by_number: tuple[int, ...] | None, by_name: tuple[int, ...]) -> None:
-    """A number decides; without one on either side, name, birth date and sex must fit once."""
-    if by_number:
-        subject.person_id = by_number[0]
-    elif len(by_name) == 1:
-        subject.person_id = by_name[0]
-    elif by_name:
-        subject.refuse("ambiguous_match", "name", count=len(by_name))
+class Identity(NamedTuple):
+    """What tells one person of the register from another."""
+
+    id: int
+    name: str
+    sex: str
+    birth_date: date
+    birth_precision: str
+    id_digest: bytes | None
+    registered_region_id: int | None
+    current_region_id: int | None
+
+    @property
+    def facts(self) -> list[str]:
+        """The same as texts, for the key of a question."""
+        return [str(value) for value in self]
+
+
+def identities(ids: Iterable[int]) -> dict[int, Identity]:
+    """Read who some persons of the register are."""
+    wanted = sorted(ids)
+    if not wanted:
+        return {}
+    columns = ", ".join(Identity._fields)
+    sql = f"SELECT {columns} FROM households_person WHERE id = ANY(%s)"  # noqa: S608
+    rows = (Identity._make(_plain(value) for value in row) for row in rows_of(sql, [wanted]))
+    return {row.id: row for row in rows}
+
+
+def _choose_among(subject: Subject, people: Sequence[Identity]) -> None:
+    """A line that several persons of the register fit: somebody says which one it is."""
+    people = sorted(people)
+    ids = [person.id for person in people]
+    answer = ask(subject, QuestionKind.AMBIGUOUS, ids, [person.facts for person in people])
+    if answer is None:
+        subject.refuse("ambiguous_match", "name", count=len(people))
+    else:
+        follow(subject, answer)
 
 
 def _settle_within_file(subjects: Sequence[Subject]) -> None:
@@ -303,6 +391,8 @@ def _settle_within_file(subjects: Sequence[Subject]) -> None:
     for subject in subjects:
         if subject.digest is None:
             others = alike[_likeness(subject)]
+            if subject.said.is_own_person:
+                continue
             if any(same_birth(subject.said, other.said) for other in others):
                 subject.skip("dup_in_file", "name")
             else:
@@ -331,7 +421,7 @@ def same_birth(one: Any, other: Any) -> bool:
 # Reading the register -----------------------------------------------------------------------------
 
 
-def _read_register(subjects: Sequence[Subject], as_of: date) -> None:
+def read_register(subjects: Sequence[Subject], as_of: date) -> None:
     """Fetch what the register knows about the matched persons, a statement per table."""
     ids = sorted({s.person_id for s in subjects if s.person_id is not None})
     if not ids:
@@ -346,10 +436,10 @@ def _read_register(subjects: Sequence[Subject], as_of: date) -> None:
 def read_known(as_of: date) -> dict[int, Known]:
     """Return the persons whose numbers stand in the staging table roster_person."""
     names = ", ".join(f"p.{name}" for name in Facts._fields)
-    people = _rows(f"SELECT {names} FROM households_person p JOIN roster_person USING (id)")  # noqa: S608
+    people = rows_of(f"SELECT {names} FROM households_person p JOIN roster_person USING (id)")  # noqa: S608
     known = {row[0]: Known(_facts(row)) for row in people}
     residences: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for row in _rows(RESIDENCES):
+    for row in rows_of(RESIDENCES):
         residences[row[1], row[2]].append(ResidenceFacts._make(row))
     for (person_id, kind), spells in residences.items():
         setattr(known[person_id], kind, standing(spells, as_of))
@@ -357,9 +447,29 @@ def read_known(as_of: date) -> dict[int, Known]:
         known[person_id].membership = standing(rows, as_of)
     for person_id, rows in _by_person(MARITAL, MaritalFacts).items():
         known[person_id].marital = standing(rows, as_of)
-    for (person_id,) in _rows(LATER_ROSTERS, [as_of.isoformat()]):
-        known[person_id].has_later_roster = True
+    for person_id, day in rows_of(LATER_ROSTERS, [as_of.isoformat()]):
+        known[person_id].later_roster = date.fromisoformat(day)
+    for person_id, edited in _edits(as_of).items():
+        known[person_id].edited = edited
     return known
+
+
+def _edits(as_of: date) -> dict[int, dict[str, date]]:
+    """Say which columns were changed by hand after a day: person → {column: the last day}."""
+    found: dict[int, dict[str, date]] = defaultdict(dict)
+    before: dict[int, tuple[Any, ...]] = {}
+    for person_id, on, counts, *values in rows_of(EDITS, [as_of]):
+        now = tuple(map(_plain, values))
+        old = before.get(person_id, now)
+        before[person_id] = now
+        if counts:
+            changed = (name for name, a, b in zip(EDITABLE, old, now, strict=True) if a != b)
+            found[person_id].update(dict.fromkeys(map(_statement_of, changed), on))
+    return found
+
+
+def _statement_of(column: str) -> str:
+    return column.removesuffix("_digest")
 
 
 RESIDENCES = """
@@ -379,14 +489,31 @@ MARITAL = """
 """
 # Row history knows the date of the roster that wrote a version (services.roster.register).
 LATER_ROSTERS = """
-    SELECT DISTINCT e.pgh_obj_id FROM pghistory_context c
+    SELECT e.pgh_obj_id, max(c.metadata ->> 'as_of') FROM pghistory_context c
     JOIN households_personevent e ON e.pgh_context_id = c.id
     JOIN roster_person n ON n.id = e.pgh_obj_id
     WHERE c.metadata ->> 'as_of' > %s
+    GROUP BY e.pgh_obj_id
+"""
+# All versions of the persons that somebody changed by hand after a day; imports name their batch.
+EDITS = """
+    WITH later AS (
+        SELECT e.pgh_id, e.pgh_obj_id FROM households_personevent e
+        JOIN roster_person n ON n.id = e.pgh_obj_id
+        LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
+        WHERE e.pgh_created_at >= %s::date + 1 AND e.pgh_label = 'update'
+            AND NOT coalesce(c.metadata ? 'batch', false))
+    SELECT e.pgh_obj_id, (e.pgh_created_at AT TIME ZONE 'Asia/Shanghai')::date,
+        e.pgh_id IN (SELECT pgh_id FROM later), e.ethnic_group, e.education, e.hukou_type,
+        e.remark, e.phone_digest, e.marital_status, e.residence_status
+    FROM households_personevent e
+    WHERE e.pgh_obj_id IN (SELECT pgh_obj_id FROM later)
+    ORDER BY e.pgh_id
 """
 
 
-def _rows(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
+def rows_of(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    """Run a statement and return its rows."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
@@ -394,13 +521,17 @@ def _rows(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
 
 def _by_person(sql: str, kind: Any) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in _rows(sql):
+    for row in rows_of(sql):
         found[row[1]].append(kind._make(row))
     return found
 
 
 def _facts(row: tuple[Any, ...]) -> Facts:
-    return Facts._make(bytes(v) if isinstance(v, memoryview) else v for v in row)
+    return Facts._make(map(_plain, row))
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _refuse_other_names(subjects: Iterable[Subject], sight: Sight) -> None:
@@ -411,12 +542,16 @@ def _refuse_other_names(subjects: Iterable[Subject], sight: Sight) -> None:
         facts = subject.known.facts
         names = (facts.name, facts.former_name)
         if subject.said.name not in names and normal_name(subject.said.name) not in names:
+            answer = ask(subject, QuestionKind.OTHER_NAME, (facts.id,), facts.id, *names)
+            if answer is not None:
+                follow(subject, answer)
+                continue
             place = sight.place(facts.registered_region_id or facts.current_region_id)
             name = {"name": facts.name} if place else {}
             subject.refuse("id_conflict", "id_number", **name, **place)
 
 
-def _skip_second_lines(subjects: Iterable[Subject]) -> None:
+def skip_second_lines(subjects: Iterable[Subject]) -> None:
     """One person, one line: the first one that can be taken."""
     first: dict[int, Subject] = {}
     for subject in subjects:
@@ -433,7 +568,7 @@ def _skip_second_lines(subjects: Iterable[Subject]) -> None:
 def compare(subject: Subject, known: Known) -> None:
     """Note which columns of a known person the roster fills or replaces."""
     facts, said = known.facts, subject.said
-    subject.outcome.older = known.has_later_roster
+    subject.outcome.older = known.later_roster is not None
     if subject.is_dead:
         subject.warn("person_died", "name", on=facts.died_on)
         return
@@ -442,6 +577,11 @@ def compare(subject: Subject, known: Known) -> None:
     _compare_number(subject, facts, said)
     _compare_birth(subject, facts, said)
     _compare_phone(subject, facts, said)
+    subject.outcome.stays = tuple(
+        name
+        for name, column in LASTING.items()
+        if not getattr(said, name) and getattr(facts, column)
+    )
     if facts.birth_order is None and said.birth_order:
         _take(subject, "birth_order", None, said.birth_order)
     if facts.first_marriage_on is None and said.first_marriage_on:
@@ -456,8 +596,8 @@ def _take(subject: Subject, name: str, old: Any, new: Any) -> None:
 def _compare_value(subject: Subject, name: str, old: Any, new: Any) -> None:
     if not new or new == old:
         return
-    if old and subject.outcome.older:
-        subject.hold_back(name, old, new)
+    if old and (why := subject.newer(name)):
+        subject.hold_back(name, old, new, why)
     else:
         _take(subject, name, old, new)
 
@@ -467,6 +607,8 @@ def _compare_number(subject: Subject, facts: Facts, said: PersonStatement) -> No
     if said.id_number and facts.id_digest is None:
         subject.columns["id_number"] = said.id_number
         subject.say("id_number", "", said.id_number)
+    elif said.id_number and subject.digest != facts.id_digest and facts.id_number:
+        subject.hold_back("id_number", crypto.decrypt(ID_COLUMN, facts.id_number), said.id_number)
 
 
 def _compare_birth(subject: Subject, facts: Facts, said: PersonStatement) -> None:
@@ -482,8 +624,8 @@ def _compare_phone(subject: Subject, facts: Facts, said: PersonStatement) -> Non
     if not said.phone or phone_digest(said.phone) == facts.phone_digest:
         return
     old = crypto.decrypt(PHONE_COLUMN, facts.phone) if facts.phone else ""
-    if old and subject.outcome.older:
-        subject.hold_back("phone", old, said.phone)
+    if old and (why := subject.newer("phone")):
+        subject.hold_back("phone", old, said.phone, why)
         return
     subject.columns["phone"] = said.phone
     subject.say("phone", old, said.phone)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from apps.households.choices import EVER_MARRIED, MARRIED, ResidenceKind
+from apps.households.services.roster.doubts import ask
 from apps.households.services.roster.people import Known, MaritalFacts, Sight, Subject
 from apps.households.services.roster.spells import (
     NOTHING,
@@ -15,6 +16,7 @@ from apps.households.services.roster.spells import (
     beginning,
     takes_over_on,
 )
+from apps.imports.models import QuestionKind
 
 NEVER_MARRIED, MARRIED_SOMEHOW, FIRST_MARRIAGE, NOT_STATED = "10", "20", "21", "90"
 HERE, LIVES_ELSEWHERE, REGISTERED_ELSEWHERE, PENDING, UNKNOWN = "1", "2", "3", "4", "9"
@@ -52,6 +54,9 @@ def check_places(subjects: Iterable[Subject], sight: Sight) -> None:
             if subject.has_left:
                 subject.warn("person_moved_out", "name", on=row.valid_from)
         elif row.region_id != subject.village_id:
+            if ask(subject, QuestionKind.ELSEWHERE, (), subject.known.facts.id, row.region_id):
+                subject.skip("decided_out", "name")
+                continue
             subject.refuse(
                 "person_in_two_places",
                 "id_number" if subject.said.id_number else "name",
@@ -113,8 +118,8 @@ def _settle_current(
     fits = there == wanted or (wanted is None and there != subject.village_id)
     if says_nothing or fits:
         return
-    if now.is_newer or subject.outcome.older:
-        subject.hold_back("current_region", there, wanted)
+    if why := "dated" if now.is_newer else subject.newer("current_region"):
+        subject.hold_back("current_region", there, wanted, why)
         return
     day = takes_over_on(now.covering, on)
     if day is None:
@@ -131,8 +136,9 @@ def _settle_status(subject: Subject, known: Known, status: str) -> None:
     old = known.facts.residence_status
     if status in ("", UNKNOWN, old) or "current_region" in subject.outcome.withheld:
         return
-    if known.current.is_newer or (old not in ("", UNKNOWN) and subject.outcome.older):
-        subject.hold_back("residence_status", old, status)
+    why = "dated" if known.current.is_newer else ""
+    if why := why or (old not in ("", UNKNOWN) and subject.newer("residence_status")) or "":
+        subject.hold_back("residence_status", old, status, why)
         return
     subject.columns["residence_status"] = status
     subject.say("residence_status", old, status)
@@ -159,8 +165,10 @@ def settle_marriage(subject: Subject, steps: Steps, on: date) -> None:
     if _contradicts(old, said):
         subject.warn("marital_status_conflict", "marital_status", register=old, roster=said)
         subject.hold_back("marital_status", old, said)
-    elif now.is_newer or (old and subject.outcome.older):
+    elif now.is_newer:
         subject.hold_back("marital_status", old, said)
+    elif old and (why := subject.newer("marital_status")):
+        subject.hold_back("marital_status", old, said, why)
     else:
         _change_status(subject, subject.known, steps, on)
 

@@ -33,6 +33,7 @@ from apps.households.services.roster.writing import (
     write_people,
     write_spells,
 )
+from apps.imports.records import NO_DECISIONS, Decisions
 from apps.women.roster_rows import WomanRow
 from apps.women.services.roster.couples import (
     find_husbands,
@@ -44,13 +45,16 @@ from apps.women.services.roster.files import plan_files, write_files
 
 
 @transaction.atomic
-def plan_women(*, actor: Any, rows: Sequence[WomanRow], as_of: date) -> RosterPlan:
+def plan_women(
+    *, actor: Any, rows: Sequence[WomanRow], as_of: date, decisions: Decisions = NO_DECISIONS
+) -> RosterPlan:
     """Say for each line of a roster of women what it would do, without doing it.
 
-    `rows` are the importable lines, each with its village; `as_of` is the date of the roster.
-    Raises OutOfScope for a village that the actor does not work for.
+    `rows` are the importable lines, each with its village; `as_of` is the date of the roster;
+    `decisions` are answers to questions of an earlier plan. Raises OutOfScope for a village that
+    the actor does not work for.
     """
-    return _Draft(actor, rows, as_of).plan
+    return _Draft(actor, rows, as_of, decisions).plan
 
 
 def register_women(
@@ -59,6 +63,7 @@ def register_women(
     rows: Sequence[WomanRow],
     as_of: date,
     batch: object = "",
+    decisions: Decisions = NO_DECISIONS,
     progress: Progress | None = None,
 ) -> RosterResult:
     """Write a roster of married women into the register, wholly or not at all.
@@ -66,14 +71,19 @@ def register_women(
     Persons, couples, marital statuses, service files with the children as stated, and methods.
     Lines that the register cannot take are left out; the same file a second time changes nothing.
     """
-    return retrying(lambda: _register(actor, rows, as_of, batch, progress or silent))
+    return retrying(lambda: _register(actor, rows, as_of, batch, decisions, progress or silent))
 
 
 def _register(
-    actor: Any, rows: Sequence[WomanRow], as_of: date, batch: object, progress: Progress
+    actor: Any,
+    rows: Sequence[WomanRow],
+    as_of: date,
+    batch: object,
+    decisions: Decisions,
+    progress: Progress,
 ) -> RosterResult:
     hold_villages({row.village_code for row in rows})
-    draft = _Draft(actor, rows, as_of)
+    draft = _Draft(actor, rows, as_of, decisions)
     total = len(rows)
     progress(total // 4, total)
     result = RosterResult(draft.plan)
@@ -96,12 +106,14 @@ def _register(
 class _Draft:
     """One reading of the register with all decisions that follow from the lines."""
 
-    def __init__(self, actor: Any, rows: Sequence[WomanRow], as_of: date) -> None:
+    def __init__(
+        self, actor: Any, rows: Sequence[WomanRow], as_of: date, decisions: Decisions
+    ) -> None:
         villages = villages_of(actor, {row.village_code for row in rows})
         self.codes = {number: code for code, number in villages.items()}
         self.steps = Steps()
         sight = Sight(actor)
-        self.women = find_people(rows, villages, as_of=as_of, sight=sight)
+        self.women = find_people(rows, villages, as_of=as_of, sight=sight, decisions=decisions)
         husbands = find_husbands(self.women, villages, as_of=as_of, sight=sight)
         settle_people(self.women, self.steps, as_of, sight)
         self.husbands = settle_husbands(husbands.values(), self.women, self.steps, as_of)

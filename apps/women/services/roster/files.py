@@ -112,8 +112,8 @@ def _settle_file(woman: Subject, known: FileFacts | None, steps: FileSteps, on: 
         old = getattr(known, column)
         if value is None or value == old:
             continue
-        if older and old is not None:
-            woman.hold_back(STATED[column], old, value)
+        if older and old is not None and not woman.prefers_file():
+            woman.hold_back(STATED[column], old, value, "roster")
         else:
             new = new._replace(**{column: value})
             woman.say(STATED[column], old, value)
@@ -141,8 +141,10 @@ def _settle_use(woman: Subject, uses: Sequence[UseFacts], steps: FileSteps, on: 
         woman.say("method", "", said.method)
     elif row.method == said.method and not _is_another_time(row, said):
         _better(woman, row, now.earliest, steps)
-    elif now.is_newer or woman.outcome.older:
+    elif now.is_newer:
         woman.hold_back("method", row.method, said.method)
+    elif why := woman.newer("method"):
+        woman.hold_back("method", row.method, said.method, why)
     else:
         _change(woman, row, steps, on)
 
