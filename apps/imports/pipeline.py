@@ -22,7 +22,7 @@ from apps.imports.registry import SheetKind
 from apps.imports.rules.corrections import UNCORRECTED, Corrections
 from apps.imports.rules.drafts import FileContext
 from apps.imports.rules.headers import HeaderMatcher
-from apps.imports.rules.lines import FileChecker, Progress
+from apps.imports.rules.lines import FileChecker, Progress, Watch
 from apps.imports.rules.places import Directory, PlaceDirectory
 from apps.imports.rules.sheets import (
     Choice,
@@ -93,20 +93,23 @@ def check_workbook(
     mapping: Mapping[str, Choice] | None = None,
     progress: Progress | None = None,
     corrections: Corrections = UNCORRECTED,
+    watch: Watch | None = None,
 ) -> CheckedFile:
     """Check every data line of a file and return the rows with their values and issues.
 
     `as_of` is the day whose state the file describes. `mapping` {sheet: {letter: field or None}}
     goes before what the headings say; `corrections` go before what stands in the cells of data
     lines (which lines these are, the file alone says). `progress(done, total)` is called every
-    1,000 rows. Raises WrongKind if no sheet holds such a roster, UnreadableFile if it has too many
-    rows.
+    1,000 rows, `watch` with what was found so far, unless somebody must first say what the columns
+    mean. Raises WrongKind if no sheet holds such a roster, UnreadableFile if it has too many rows.
     """
     chosen = mapping or {}
     tables = _tables_by_sheet(workbook, kind, directory, as_of, chosen)
     ours = _ours(workbook, kind, tables, chosen)
     _refuse_too_many([table for found in ours.values() for table in found])
-    checker = FileChecker(workbook, kind, FileContext(as_of, directory), progress, corrections)
+    context = FileContext(as_of, directory)
+    shown = watch if _is_certain(ours, kind) else None
+    checker = FileChecker(workbook, kind, context, progress, corrections, shown)
     drafts = checker.run(ours)
     return CheckedFile(
         filename=workbook.filename,
@@ -165,6 +168,15 @@ def _ours(
     if doubtful:
         return doubtful
     raise _wrong_kind(workbook, kind, tables)
+
+
+def _is_certain(ours: Mapping[str, list[Table]], kind: SheetKind) -> bool:
+    """Whether nobody needs to say what a column means before the rows can be judged."""
+    firsts = [tables[0] for tables in ours.values()]
+    return all(
+        not table.missing(kind.required) and all(column.certain for column in table.columns)
+        for table in firsts
+    )
 
 
 def _other_kind(workbook: Workbook, kind: SheetKind) -> SheetKind | None:

@@ -107,6 +107,16 @@ class CheckedRow:
         return self.status in (CLEAN, WARN)
 
 
+class SoFar(NamedTuple):
+    """What the checks have found while they go on: lines looked at, and of them with errors, with
+    reminders; the first error of each of the first lines that have one."""
+
+    rows: int
+    blocked: int
+    warned: int
+    first: tuple[Issue, ...]
+
+
 class ShapeColumn(NamedTuple):
     """One column of a sheet: letter, heading path, the field it feeds and how that was told.
 

@@ -96,6 +96,26 @@ def _seconds_left(job: Job | None, elapsed: int) -> int | None:
     return round(elapsed * (job.total_count - job.done_count) / job.done_count)
 
 
+@dataclass(frozen=True)
+class FirstFindings:
+    """What a check that goes on has found so far; `first` are (finding, name of its sheet)."""
+
+    rows: int
+    blocked: int
+    warned: int
+    first: list[tuple[RowIssue, str]]
+
+
+def first_findings(batch: Batch) -> FirstFindings | None:
+    """Return what the running check has found; None while there is nothing to tell."""
+    counts = batch.counts.get("so_far")
+    if not counts or not batch.is_reading:
+        return None
+    found = RowIssue.objects.filter(batch=batch).order_by("pk")
+    first = [(issue, counts["sheets"][issue.sheet_number - 1]) for issue in found]
+    return FirstFindings(counts["rows"], counts["blocked"], counts["warned"], first)
+
+
 # Columns ------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from apps.core.dates import WrittenDate
 from apps.core.spreadsheets.grid import Cell, Workbook
 from apps.core.spreadsheets.tables import DATA, SECTION
-from apps.imports.records import NOTICE, Column, RegionRef
+from apps.imports.records import ERROR, NOTICE, WARN, Column, Issue, RegionRef, SoFar
 from apps.imports.registry import SheetKind
 from apps.imports.rules.converters import Convert, Fault, Remembered, converter
 from apps.imports.rules.corrections import AS_WRITTEN, UNCORRECTED, Corrections, LineCorrections
@@ -26,7 +26,9 @@ from apps.imports.rules.sheets import (
 )
 
 PROGRESS_EVERY = 1_000
+FIRST_FINDINGS = 10
 Progress = Callable[[int, int], None]
+Watch = Callable[[SoFar], None]
 # Ways of writing that are a column's own when most of its cells are written so.
 _HABITS = frozenset(("sex_code", "date_text_variant", "date_month_only"))
 
@@ -60,16 +62,21 @@ class FileChecker:
         context: FileContext,
         progress: Progress | None,
         corrections: Corrections = UNCORRECTED,
+        watch: Watch | None = None,
     ) -> None:
         self.workbook = workbook
         self.corrections = corrections
         self.kind = kind
         self.context = context
         self.progress = progress
+        self.watch = watch
         self.whereabouts: dict[str, Whereabouts] = {}
         self._seen = SeenNumbers()
         self._done = 0
         self._total = 0
+        self._blocked = 0
+        self._warned = 0
+        self._first: list[Issue] = []
 
     def run(self, ours: Mapping[str, list[Table]]) -> list[Draft]:
         """Return the drafts of all data lines, completely checked."""
@@ -92,10 +99,21 @@ class FileChecker:
             self.progress(self._total, self._total)
         return drafts
 
-    def step(self) -> None:
+    def count(self, draft: Draft) -> None:
         """Count one line and report now and then."""
         self._done += 1
-        if self.progress and self._done % PROGRESS_EVERY == 0:
+        self._warned += draft.status == WARN
+        if draft.is_blocked:
+            self._blocked += 1
+            if len(self._first) < FIRST_FINDINGS:
+                self._first.append(next(i for i in draft.issues if i.severity == ERROR))
+        if self._done % PROGRESS_EVERY == 0:
+            self._report()
+
+    def _report(self) -> None:
+        if self.watch and self._blocked + self._warned:
+            self.watch(SoFar(self._done, self._blocked, self._warned, tuple(self._first)))
+        if self.progress:
             self.progress(self._done, self._total)
 
     def is_first(self, draft: Draft, number: str) -> bool:
@@ -153,8 +171,9 @@ class _TableChecker:
         drafts = []
         for row, kind in self.table.lines:
             if kind == DATA:
-                drafts.append(self._check(row))
-                self.checker.step()
+                draft = self._check(row)
+                drafts.append(draft)
+                self.checker.count(draft)
             elif kind == SECTION:
                 self._enter_section(section_text(self.table, row))
         _drop_habits(drafts)

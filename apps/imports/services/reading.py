@@ -34,6 +34,7 @@ from apps.imports.records import (
 from apps.imports.registry import SheetKind
 from apps.imports.services.corrections import corrections_of, note_checked
 from apps.imports.services.directory import directory_of, village_ids
+from apps.imports.services.so_far import SoFarNotes
 from apps.imports.services.staging import Place, clear_staging, stage_issues, stage_rows
 from apps.imports.services.uploads import clear_file
 
@@ -116,9 +117,11 @@ def _begin(batch_id: int) -> Batch | None:
         )
         if batch.state not in READ_STATES:
             return None
+        clear_staging(batch)
+        batch.counts = {}
         batch.state = BatchState.READING
         batch.read_started_at = timezone.now()
-        batch.save(update_fields=["state", "read_started_at", "updated_at"])
+        batch.save(update_fields=["counts", "state", "read_started_at", "updated_at"])
         return batch
 
 
@@ -132,6 +135,7 @@ def _check(batch: Batch, workbook: Any, progress: Progress) -> CheckedFile:
         mapping=_mapping(batch, workbook, kind),
         corrections=corrections_of(batch),
         progress=lambda done, total: progress("check", done, total),
+        watch=SoFarNotes(batch, [sheet.name for sheet in workbook.sheets]),
     )
 
 

@@ -41,8 +41,13 @@ Place = tuple[str, int]
 
 def clear_staging(batch: Batch) -> None:
     """Remove what an earlier check left."""
-    RowIssue.objects.filter(batch=batch)._raw_delete("default")
+    clear_findings(batch)
     Row.objects.filter(batch=batch)._raw_delete("default")
+
+
+def clear_findings(batch: Batch) -> None:
+    """Remove the findings of an earlier check, or those noted while this one goes on."""
+    RowIssue.objects.filter(batch=batch)._raw_delete("default")
 
 
 def stage_rows(

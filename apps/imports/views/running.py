@@ -16,6 +16,7 @@ from apps.imports.tables import (
     COLUMN_STATES,
     STATE_KINDS,
     failure_words,
+    finding_line,
 )
 from apps.imports.views.base import BatchScreen
 
@@ -39,7 +40,7 @@ class BatchDetail(BatchScreen):
 
     def show_running(self, batch: Batch) -> HttpResponse:
         self.step = 5 if batch.is_writing else 2
-        return self.show("imports/batch_running.html", **running_context(batch))
+        return self.show("imports/batch_running.html", **running_context(batch, self.kind))
 
     def show_result(self, batch: Batch) -> HttpResponse:
         lines = selectors.village_lines(batch)
@@ -86,8 +87,8 @@ WRITE_STAGES = (
 )
 
 
-def running_context(batch: Batch) -> dict[str, Any]:
-    """How far the work is, as a whole and stage by stage."""
+def running_context(batch: Batch, kind: Any) -> dict[str, Any]:
+    """How far the work is, as a whole and stage by stage, and what was found so far."""
     running = selectors.running(batch)
     known = WRITE_STAGES if batch.is_writing else READ_STAGES
     names = [name for name, _title in known]
@@ -96,7 +97,14 @@ def running_context(batch: Batch) -> dict[str, Any]:
     if not running.is_waiting:
         marks = ["done"] * now + ["now"] + [""] * (len(known) - now - 1)
     stages = [Stage(title, mark) for (_name, title), mark in zip(known, marks, strict=True)]
-    return {"running": running, "stages": stages}
+    return {"running": running, "stages": stages, **findings_context(batch, kind)}
+
+
+def findings_context(batch: Batch, kind: Any) -> dict[str, Any]:
+    """The first findings of a check that goes on, masked as on the page of errors."""
+    found = selectors.first_findings(batch)
+    lines = [finding_line(issue, sheet, kind) for issue, sheet in found.first] if found else []
+    return {"found": found, "found_lines": lines}
 
 
 class BatchProgress(BatchScreen):
@@ -109,4 +117,4 @@ class BatchProgress(BatchScreen):
             return HttpResponseClientRedirect(url) if self.is_fragment else redirect(url)
         if not self.is_fragment:
             return redirect(batch)
-        return self.show("imports/_running.html", **running_context(batch))
+        return self.show("imports/_running.html", **running_context(batch, self.kind))
