@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 HEAD_CODES = frozenset(("02", "03"))
 HEAD, OTHER_RELATION = "02", "80"
 _HOUSEHOLD_FIELDS = {"relation", "hh_no", "hh_code", "head_name", "head_id"}
-_SHARED_NUMBER_WORDS = words("户编号 家庭编号 户籍编号 户口编号 家庭户编号")
+_SHARED_NUMBER_WORDS = words("户编号 家庭编号 户籍编号 户口编号 家庭户编号 本户编号 住户编号")
+_RELATION_WORDS = vocabulary.joined(
+    "与户主 和户主 同户主 跟户主 与本户户主 和本户户主 与户长 户主或与户主",
+    "关系 之关系 的关系 之间关系 什么关系 称谓 亲属关系",
+)
 
 COLUMNS = (
     Column("seq", "serial", vocabulary.SERIAL, role="row"),
@@ -39,22 +43,38 @@ COLUMNS = (
     Column(
         "hh_no",
         "household",
-        (*words("户号 户口簿号 户口本号 户主编号 户序号 门户号 户口簿编号"), *_SHARED_NUMBER_WORDS),
+        (
+            *words("户号 户口簿号 户口本号 户主编号 户序号 门户号 户口簿编号 户口簿号码 户口号码"),
+            *words("户口号 户口本编号 户口本号码 家庭号 住户号"),
+            *_SHARED_NUMBER_WORDS,
+        ),
         role="row",
         target="household_no",
     ),
     Column(
         "hh_code",
         "household",
-        (*words("户编码 户代码 家庭编码 家庭户编码 户籍编码 户码"), *_SHARED_NUMBER_WORDS),
+        (
+            *words("户编码 户代码 家庭编码 家庭户编码 户籍编码 户码 住户编码 家庭代码 农户编码"),
+            *_SHARED_NUMBER_WORDS,
+        ),
         role="row",
         target="household_no",
     ),
-    Column("head_name", "name", words("户主姓名 户主 户主名字"), role="head", target="head_name"),
+    Column(
+        "head_name",
+        "name",
+        (*words("户主姓名 户主 户主名字 户长 户长姓名 户主名"), *vocabulary.NAME),
+        role="head",
+        target="head_name",
+    ),
     Column(
         "head_id",
         "id",
-        words("户主身份证号 户主身份证号码 户主公民身份号码 户主证件号码 户主身份证"),
+        (
+            *words("户主身份证号 户主身份证号码 户主公民身份号码 户主证件号码 户主身份证"),
+            *vocabulary.ID_NUMBER,
+        ),
         role="head",
         target="head_id",
         severity="warning",
@@ -63,10 +83,10 @@ COLUMNS = (
     Column(
         "relation",
         "relation",
-        words(
-            "与户主关系 户主或与户主关系 关系 与户主之关系 家庭关系 和户主关系 同户主关系"
-            " 与户主的关系"
-            " 户主关系 成员关系 与本户户主关系 与户主"
+        (
+            *words("关系 家庭关系 户主关系 成员关系 与户主 称谓 亲属称谓 家庭称谓 亲属关系"),
+            *words("relation relationship"),
+            *_RELATION_WORDS,
         ),
         role="row",
         target="relation",
@@ -123,20 +143,39 @@ COLUMNS = (
         words(
             "居住状况 是否外出 居住情况 在家情况 人户状况 是否在家 居住状态 人户情况 是否常住"
             " 是否在村"
-            " 外出情况 户籍状态 现状 人口状态 是否流出 流动情况"
+            " 外出情况 户籍状态 现状 人口状态 是否流出 流动情况 人户状态 居住现状 在村情况"
+            " 是否居住 常住情况 是否在外"
         ),
         role="row",
         target="residence_status",
         code_set="residence_status",
         written=vocabulary.RESIDENCES,
     ),
-    Column("father_name", "name", words("父亲姓名 父名"), role="father", target="father_name"),
-    Column("mother_name", "name", words("母亲姓名 母名"), role="mother", target="mother_name"),
-    Column("spouse_name", "name", words("配偶姓名 配偶"), role="spouse", target="spouse_name"),
+    Column(
+        "father_name",
+        "name",
+        (*words("父亲姓名 父名 父亲"), *vocabulary.NAME),
+        role="father",
+        target="father_name",
+    ),
+    Column(
+        "mother_name",
+        "name",
+        (*words("母亲姓名 母名 母亲"), *vocabulary.NAME),
+        role="mother",
+        target="mother_name",
+    ),
+    Column(
+        "spouse_name",
+        "name",
+        (*words("配偶姓名 配偶 爱人 爱人姓名"), *vocabulary.NAME),
+        role="spouse",
+        target="spouse_name",
+    ),
     Column(
         "spouse_id",
         "id",
-        words("配偶身份证号 配偶身份证号码"),
+        (*words("配偶身份证号 配偶身份证号码"), *vocabulary.ID_NUMBER),
         role="spouse",
         target="spouse_id_number",
     ),
@@ -217,7 +256,7 @@ class HouseholdRoster(registry.SheetKind):
     )
     role_words = {
         "spouse": words("丈夫 妻子 男方 女方"),
-        "subject": words("成员 家庭成员 本人 公民"),
+        "subject": words("成员 家庭成员 本人 公民 村民 居民"),
     }
     unit = _("people")
     subject_url_name = "households:person_detail"

@@ -9,6 +9,7 @@ cannot be taken at all raises UnreadableFile or WrongKind, which say why and wha
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from apps.imports.rules.corrections import UNCORRECTED, Corrections
 from apps.imports.rules.drafts import FileContext
 from apps.imports.rules.headers import HeaderMatcher
 from apps.imports.rules.lines import FileChecker, Progress, Watch
+from apps.imports.rules.parts import below_each_other, side_by_side
 from apps.imports.rules.places import Directory, PlaceDirectory
 from apps.imports.rules.sheets import (
     Choice,
@@ -76,9 +78,8 @@ def suggest_mapping(
     places = directory or PlaceDirectory.from_rows([])
     matcher = HeaderMatcher(kind)
     suggested = {}
-    for grid in workbook.visible_sheets:
-        top = grid.head(SUGGESTED_BY)
-        tables = find_tables(top, matcher, places, as_of or date(2099, 12, 31))
+    heads = replace(workbook, sheets=tuple(grid.head(SUGGESTED_BY) for grid in workbook.sheets))
+    for grid, tables in _parts(heads, matcher, places, as_of or date(2099, 12, 31), {}):
         if tables and (is_ours(tables[0], kind.required) or could_be_ours(tables[0])):
             suggested[grid.name] = tables[0].columns
     return suggested
@@ -104,7 +105,8 @@ def check_workbook(
     mean. Raises WrongKind if no sheet holds such a roster, UnreadableFile if it has too many rows.
     """
     chosen = mapping or {}
-    tables = _tables_by_sheet(workbook, kind, directory, as_of, chosen)
+    parts = _parts(workbook, HeaderMatcher(kind), directory, as_of, chosen)
+    tables = {grid.name: found for grid, found in parts if not grid.hidden}
     ours = _ours(workbook, kind, tables, chosen)
     _refuse_too_many([table for found in ours.values() for table in found])
     context = FileContext(as_of, directory)
@@ -115,7 +117,7 @@ def check_workbook(
         filename=workbook.filename,
         kind=kind.name,
         as_of=as_of,
-        sheets=tuple(_shape(grid, tables, ours, checker, kind) for grid in workbook.sheets),
+        sheets=tuple(_shape(grid, tables, ours, checker, kind) for grid, _found in parts),
         rows=tuple(draft.finished() for draft in drafts),
         unknown_columns=_unknown_columns(ours),
         notices=checker.context.notices,
@@ -125,18 +127,28 @@ def check_workbook(
 # Which sheets ------------------------------------------------------------------------------------
 
 
-def _tables_by_sheet(
+def _parts(
     workbook: Workbook,
-    kind: SheetKind,
+    matcher: HeaderMatcher,
     directory: Directory,
     as_of: date,
     mapping: Mapping[str, Choice],
-) -> dict[str, list[Table]]:
-    matcher = HeaderMatcher(kind)
-    return {
-        grid.name: find_tables(grid, matcher, directory, as_of, mapping.get(grid.name))
-        for grid in workbook.visible_sheets
-    }
+) -> list[tuple[Grid, list[Table]]]:
+    """Return the sheets, cut where tables stand side by side or below each other, with tables."""
+
+    def tables_of(grid: Grid) -> list[Table]:
+        return find_tables(grid, matcher, directory, as_of, mapping.get(grid.name))
+
+    found: list[tuple[Grid, list[Table]]] = []
+    for sheet in workbook.sheets:
+        if sheet.hidden:
+            found.append((sheet, []))
+            continue
+        for grid in side_by_side(sheet, matcher):
+            tables = tables_of(grid)
+            parts = below_each_other(grid, tables, directory)
+            found += [(part, tables if part is grid else tables_of(part)) for part in parts]
+    return found
 
 
 def _ours(

@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 _CHILDREN = words("子女 孩子 小孩 生育 孩")
-_METHOD = words("避孕 节育 措施")
-_WHEN = words("时间 日期 年月 落实时间 落实日期 起始时间 采取时间")
+_CHILD_COUNTS = "子女 孩子 小孩 孩"
+_LAST_CHILD = "末孩 末胎 最小孩 最小孩子 最小小孩 最后一孩 最后一胎 末次生育 末次分娩 末个孩子"
+_METHOD = words("避孕 节育 措施 手术")
+_WHEN = (
+    *words("开始 起"),
+    *vocabulary.joined("落实 起始 开始 采取 实施 使用 施行", vocabulary.DATES),
+    *vocabulary.DATES.split(),
+)
 
 COLUMNS = (
     Column("seq", "serial", vocabulary.SERIAL, role="row"),
@@ -38,7 +44,10 @@ COLUMNS = (
     Column(
         "name",
         "name",
-        (*vocabulary.NAME, *words("妇女姓名 育龄妇女姓名 妻子姓名 女方姓名 妇女 育龄妇女 妻子")),
+        (
+            *vocabulary.NAME,
+            *words("妇女姓名 育龄妇女姓名 妻子姓名 女方姓名 妇女 育龄妇女 妻子 女方"),
+        ),
         target="name",
     ),
     Column("sex", "sex", vocabulary.SEX, target="sex"),
@@ -72,7 +81,10 @@ COLUMNS = (
     Column(
         "spouse_name",
         "name",
-        (*vocabulary.NAME, *words("丈夫姓名 配偶姓名 男方姓名 丈夫 配偶 爱人姓名")),
+        (
+            *vocabulary.NAME,
+            *words("丈夫姓名 配偶姓名 男方姓名 丈夫 配偶 爱人姓名 爱人 男方 老公"),
+        ),
         role="spouse",
         target="spouse_name",
     ),
@@ -93,14 +105,18 @@ COLUMNS = (
         role="row",
         target="first_marriage_on",
         group_words=words("初婚 结婚 婚姻"),
-        short_words=words("时间 日期 年月"),
+        short_words=tuple(vocabulary.DATES.split()),
         after_birth=True,
     ),
     Column(
         "kids",
         "integer",
-        words(
-            "现有子女数 子女数 现有子女 孩子数 现有孩子数 子女合计 子女总数 现存子女数 孩数 现孩数"
+        (
+            *words("现有子女 现孩数 现有孩子 生育子女数 生育孩子数"),
+            *vocabulary.joined(
+                "子女 孩子 孩 小孩 现有子女 现有孩子 现有孩 现存子女 现存孩子 现有小孩",
+                "数 合计 总数 个数 人数 数量",
+            ),
         ),
         role="row",
         target="children",
@@ -110,7 +126,10 @@ COLUMNS = (
     Column(
         "boys",
         "integer",
-        words("男孩数 男孩 儿子数 现有男孩 子女男 子女数男 现有男孩数 男孩个数"),
+        (
+            *words("男孩 现有男孩 其中男孩 子女男 子女数男 儿子"),
+            *vocabulary.joined("男孩 儿子 现有男孩 现存男孩", "数 个数 人数"),
+        ),
         role="row",
         target="boys",
         group_words=_CHILDREN,
@@ -119,7 +138,10 @@ COLUMNS = (
     Column(
         "girls",
         "integer",
-        words("女孩数 女孩 女儿数 现有女孩 子女女 子女数女 现有女孩数 女孩个数"),
+        (
+            *words("女孩 现有女孩 其中女孩 子女女 子女数女 女儿"),
+            *vocabulary.joined("女孩 女儿 现有女孩 现存女孩", "数 个数 人数"),
+        ),
         role="row",
         target="girls",
         group_words=_CHILDREN,
@@ -128,15 +150,13 @@ COLUMNS = (
     Column(
         "last_birth",
         "date",
-        words(
-            "末孩出生时间 末孩出生日期 末孩出生年月 最小孩子出生日期 末次生育时间"
-            " 末孩生育时间 末孩出生"
-            " 最小孩出生时间 末孩时间 末次分娩时间"
+        vocabulary.joined(
+            _LAST_CHILD, "出生日期 出生时间 出生年月 出生年月日 出生 时间 日期 生日 生育时间"
         ),
         role="row",
         target="last_birth_on",
-        group_words=words("末孩 最小孩 末次生育"),
-        short_words=words("出生日期 出生年月 出生时间 时间 日期 生日"),
+        group_words=words(_LAST_CHILD),
+        short_words=words("出生日期 出生年月 出生年月日 出生时间 时间 日期 生日"),
         after_birth=True,
     ),
     Column(
@@ -146,6 +166,7 @@ COLUMNS = (
             "避孕措施 措施名称 避孕方法 节育措施 现用避孕措施 避孕节育措施 避孕节育方法 措施"
             " 现避孕措施"
             " 避孕方式 现采取措施 措施情况 落实措施 避孕节育情况 现行避孕措施 采取措施"
+            " 节育方法 现有措施 避孕情况 节育情况 措施类型 措施种类 method"
         ),
         role="row",
         target="method",
@@ -157,10 +178,10 @@ COLUMNS = (
     Column(
         "method_date",
         "date",
-        words(
-            "落实时间 落实日期 措施时间 措施日期 手术时间 手术日期 落实措施时间 措施落实时间"
-            " 措施落实日期"
-            " 节育时间 避孕时间 采取时间 采取措施时间 施术时间 施术日期"
+        vocabulary.joined(
+            "落实 措施 手术 采取 采取措施 落实措施 措施落实 节育 避孕 施术 起始 开始 实施"
+            " 落实节育措施 落实避孕措施 节育措施 避孕措施 措施起始 措施开始 节育手术",
+            vocabulary.DATES,
         ),
         role="row",
         target="method_on",
@@ -171,9 +192,8 @@ COLUMNS = (
     Column(
         "facility",
         "text",
-        words(
-            "施术单位 手术单位 落实单位 服务机构 施术机构 手术地点 措施地点 服务单位 施术地点"
-            " 实施单位"
+        vocabulary.joined(
+            "施术 手术 落实 服务 实施 措施 节育手术 落实措施", "单位 机构 地点 医院 地方"
         ),
         role="row",
         target="facility",
@@ -195,7 +215,7 @@ COLUMNS = (
         group_words=words("领证 证件 光荣证 独生子女证 生育证 服务证 证书"),
         short_words=words("编号 号码 证号 证件号码 号"),
     ),
-    Column("phone", "phone", vocabulary.PHONE, role="row", target="phone"),
+    Column("phone", "phone", vocabulary.PHONE, target="phone"),
     Column("address", "text", vocabulary.ADDRESS, role="row", target="address", max_length=200),
     Column("remark", "text", vocabulary.REMARK, role="row", target="remark"),
 )
@@ -220,9 +240,9 @@ FIELD_LABELS = {
     "education": _("education"),
     "hukou": _("kind of hukou"),
     "hukou_type": _("kind of hukou"),
-    "spouse_name": _("name of the husband"),
-    "spouse_id": _("ID number of the husband"),
-    "spouse_id_number": _("ID number of the husband"),
+    "spouse_name": _("name of the"),
+    "spouse_id": _("ID number of the"),
+    "spouse_id_number": _("ID number of the"),
     "marital": _("marital status"),
     "marital_status": _("marital status"),
     "marry": _("date of first marriage"),
@@ -246,7 +266,7 @@ FIELD_LABELS = {
 
 
 class MarriedWomenRoster(registry.SheetKind):
-    """Each line is a woman who is or was married, with her husband, children and method."""
+    """Each line is a woman who is or was married, with her, children and method."""
 
     name = "married_women"
     label = _("Roster of married women of childbearing age")
@@ -262,8 +282,8 @@ class MarriedWomenRoster(registry.SheetKind):
         " 死亡 父亲 母亲 新生儿 出生医学 检查结果 检查日期 检查人 环情 孕情 孕周 妇科"
     )
     role_words = {
-        "subject": words("妻子 女方 妇女 育龄妇女 本人 妻 已婚妇女"),
-        "spouse": words("丈夫 男方 配偶 爱人 夫"),
+        "subject": words("妻子 女方 妇女 育龄妇女 本人 妻 已婚妇女 已婚育龄妇女 女"),
+        "spouse": words("丈夫 男方 配偶 爱人 夫 老公 男"),
     }
     role_sex = {"subject": "2", "spouse": "1"}
     unit = _("women")

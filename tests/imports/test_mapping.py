@@ -105,7 +105,7 @@ def test_rows_of_unseen_layout_are_importable(kind, layout):
 
 
 def test_headings_without_words_are_told_by_their_contents():
-    layout = "甲项:seq|人名:name|称谓:relation|号码:id|代号:sex|户号:hh_no|通讯:phone"
+    layout = "甲项:seq|人名:name|何人:relation|号码:id|代号:sex|户号:hh_no|通讯:phone"
     pairs = dict(mapping_of("household_roster", layout))
 
     assert {field: pairs[field].field for field in ("relation", "id", "sex", "phone")} == {

@@ -1,5 +1,6 @@
 """What a workbook holds after reading: sheets of plain cell values."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -71,6 +72,20 @@ class Workbook:
     @property
     def visible_sheets(self) -> tuple[Grid, ...]:
         return tuple(sheet for sheet in self.sheets if not sheet.hidden)
+
+
+# Spreadsheet programs allow no brackets and colons in the name of a sheet, so none is called so.
+_RANGE = re.compile(r" \[[A-Z]{1,3}\d*:[A-Z]{1,3}\d*\]$")
+
+
+def part_name(sheet: str, span: str) -> str:
+    """Return what one of several tables on a sheet is called: Sheet1 [G:K], Sheet1 [A46:F47]."""
+    return f"{sheet_of(sheet)} [{span}]"
+
+
+def sheet_of(name: str) -> str:
+    """Return the name of the sheet in the file, given that of the sheet or of a part of it."""
+    return _RANGE.sub("", name)
 
 
 def column_letter(index: int) -> str:

@@ -5,7 +5,7 @@ subtotals and repeated headings in between, and signatures at the end.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -73,7 +73,7 @@ def find_heading(
     last = min(len(grid.rows), start + _SEARCHED_ROWS)
     eligible = [may_be_heading(grid.rows[row]) for row in range(start, last)]
     for top in range(start, last):
-        for depth in range(1, _DEEPEST + 1):
+        for depth in range(1, 2 if _is_title(grid, top) else _DEEPEST + 1):
             if top + depth > last or not eligible[top + depth - 1 - start]:
                 break
             paths = heading_paths(grid, top, depth)
@@ -81,6 +81,18 @@ def find_heading(
             if rank > best_rank:
                 best, best_rank = Heading(top, depth, paths), rank
     return best
+
+
+def _is_title(grid: Grid, row: int) -> bool:
+    """Whether a line is one text at its beginning that does not group some columns below it."""
+    filled = [column for column, cell in enumerate(grid.rows[row]) if cell != ""]
+    if filled != [0]:
+        return False
+    width = max((len(cells) for cells in grid.rows[row : row + _DEEPEST + 1]), default=0)
+    right = max(
+        (right for top, left, _l, right in grid.merges if (top, left) == (row, 0)), default=0
+    )
+    return right == 0 or (right + 1) * 5 > width * 4
 
 
 def heading_above_numbers(grid: Grid) -> Heading | None:
@@ -177,7 +189,7 @@ class LineSorter:
     """Says of every line below a heading what it is."""
 
     def __init__(
-        self, grid: Grid, heading: Heading, keys: KeyColumns, heading_words: frozenset[str]
+        self, grid: Grid, heading: Heading, keys: KeyColumns, heading_words: Container[str]
     ) -> None:
         self._rows = grid.rows
         self._keys = keys

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 
 from apps.core.dates import BadDate, parse_age, parse_date
-from apps.core.spreadsheets.grid import Cell, Grid, cell_text, column_index
+from apps.core.spreadsheets.grid import Cell, Grid, cell_text, column_index, sheet_of
 from apps.core.spreadsheets.tables import (
     DATA,
     HEADING,
@@ -21,10 +21,13 @@ from apps.core.spreadsheets.tables import (
     may_be_heading,
 )
 from apps.imports.records import Column, RegionRef, ShapeColumn
+from apps.imports.rules.columns import map_columns
+from apps.imports.rules.contents import Contents
 from apps.imports.rules.converters import style_of
 from apps.imports.rules.corrections import AS_WRITTEN, Lines
 from apps.imports.rules.drafts import Layout
-from apps.imports.rules.headers import PERSONAL, Contents, HeaderMatcher, map_columns
+from apps.imports.rules.headers import HeaderMatcher
+from apps.imports.rules.owners import PERSONAL
 from apps.imports.rules.places import Directory
 
 Choice = Mapping[str, str | None]
@@ -243,7 +246,7 @@ def whereabouts(table: Table, filename: str, directory: Directory) -> Whereabout
     """Read title, subtitle, sheet name and, if these say nothing, the name of the file."""
     named = [found for text in table.titles if (found := directory.contains_names(text))]
     upper = _deepest_upper(named)
-    named += _named_by_sheet(table.grid.name, upper, directory)
+    named += _named_by_sheet(sheet_of(table.grid.name), upper, directory)
     if not named and (found := directory.contains_names(filename.rsplit(".", 1)[0])):
         named.append(found)
     villages = {found.code: found for found in named if found.level == "village"}

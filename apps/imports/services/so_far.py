@@ -4,6 +4,7 @@ import time
 
 from django.db import transaction
 
+from apps.core.spreadsheets.grid import sheet_of
 from apps.imports.models import Batch, BatchState
 from apps.imports.records import SoFar
 from apps.imports.services.staging import clear_findings, stage_issues
@@ -34,6 +35,9 @@ class SoFarNotes:
         self._shown, self._noted_at = len(found.first), time.monotonic()
 
     def _stage(self, found: SoFar) -> None:
-        numbers = {name: number for number, name in enumerate(self._sheets, start=1)}
+        # One of several tables of a sheet counts under the sheet.
+        numbers = {
+            issue.sheet: self._sheets.index(sheet_of(issue.sheet)) + 1 for issue in found.first
+        }
         clear_findings(self._batch)
         stage_issues(self._batch, found.first, numbers=numbers, row_ids={})

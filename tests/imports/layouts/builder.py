@@ -109,6 +109,12 @@ def build(layout: Layout) -> tuple[Workbook, list[Block]]:
         columns = read_columns(layout.below) if layout.below else layout.columns
         first.lay(layout, columns, everybody[half:], top=len(first.rows), left=0)
         blocks = [Block(sheet, here, tuple(names))]
+        if layout.below:
+            there = dict(enumerate(columns))
+            blocks = [
+                Block(sheet, here, tuple(names[:half])),
+                Block(sheet, there, tuple(names[half:])),
+            ]
     else:
         first.lay(layout, layout.columns, everybody, top=len(first.rows), left=0)
         blocks = [Block(sheet, here, tuple(names))]
