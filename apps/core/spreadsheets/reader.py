@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,12 @@ from apps.core.spreadsheets.packed import PackedRows
 PROJECT = Path(__file__).resolve().parents[3]
 SECONDS = 90
 INSPECTION_SECONDS = 10
+ATTEMPTS = 3
 
 # What the signal says that ended the reading process; all else is a broken parser.
 _DEATHS: dict[int, str] = {
     signal.SIGXCPU: "too_slow",
-    signal.SIGKILL: "too_slow",
+    signal.SIGKILL: "too_slow",  # the time is up, or memory is short
     # The value reader aborts when it gets no more memory.
     signal.SIGABRT: "bomb",
 }
@@ -135,6 +137,13 @@ class UnreadableFile(Exception):
         return f"{self.reason} {self.remedy}"
 
 
+class ReaderKilled(UnreadableFile):
+    """The reading process was killed from outside, which says nothing about the file."""
+
+    def __init__(self) -> None:
+        super().__init__("too_slow")
+
+
 def inspect_file(path: str | Path) -> None:
     """Refuse at once a file that cannot be read or is beyond the limits. Raises UnreadableFile.
 
@@ -153,8 +162,15 @@ def read_workbook(path: str | Path, filename: str = "") -> Workbook:
     """Return all sheets of a file: xlsx, xls, csv (UTF-8, GB 18030, UTF-16) or an HTML table.
 
     Hidden sheets come without their rows. Raises UnreadableFile; never fails otherwise, whatever
-    the file contains.
+    the file contains. A reading process that somebody kills is started anew, twice.
     """
+    for _attempt in range(ATTEMPTS - 1):
+        with suppress(ReaderKilled):
+            return _read(path, filename)
+    return _read(path, filename)
+
+
+def _read(path: str | Path, filename: str) -> Workbook:
     name = filename or Path(path).name
     lines = _lines_of_child(Path(path), "read", SECONDS)
     found = _part(next(lines, b""))
@@ -176,10 +192,16 @@ def _lines_of_child(path: Path, task: str, seconds: float) -> Iterator[bytes]:
     clock.start()
     try:
         with child:
-            yield from child.stdout or ()
+            for line in child.stdout or ():
+                if not line.endswith(b"\n"):
+                    break  # it ended in the middle
+                yield line
     finally:
+        in_time = clock.is_alive()
         clock.cancel()
         child.kill()
+    if in_time and child.returncode == -signal.SIGKILL:
+        raise ReaderKilled
     if child.returncode:
         raise UnreadableFile(_DEATHS.get(-child.returncode, "unreadable"))
 
