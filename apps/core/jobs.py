@@ -2,19 +2,22 @@
 
 An app says once, in its tasks.py, what a kind of job does:
 
-    jobs.register("imports.read", run=services.read_batch, failed=services.note_failure)
+    jobs.register("imports.read", run=read_batch, failed=note_failure, stages={"check": 1})
 
     def read_batch(lease: jobs.Lease) -> None:      # lease.target_id says which record
         for number, row in enumerate(rows):
-            lease.progress(number, total, "checking")  # seen at once, outside the transaction
+            lease.progress(number, total, "check")  # seen at once, outside the transaction
         with transaction.atomic():
             ...                                      # the result
             lease.finish()                           # done together with the result, or not at all
 
 and a service starts it in its own transaction with `jobs.enqueue("imports.read", batch.pk,
-actor=user)`. One worker at a time holds a job's lease and renews it while it works. When a worker
-is killed the lease runs out and `sweep` queues the job again, at most three times. A job may
-therefore begin twice; it ends once.
+actor=user)`. One worker at a time holds a job's lease and renews it while it works. `sweep` queues
+a job again whose worker was killed: at once where it can see that the process is gone, else when
+the lease has run out. A job may therefore begin twice; it ends once.
+
+How long a job can stand still: the lease (60 s) after the last sign of life, the next sweep (10 s),
+and if the broker loses the message just then, SEND_AGAIN_AFTER and one more sweep (30 s): 100 s.
 """
 
 import logging
@@ -22,21 +25,23 @@ import threading
 import time
 import traceback
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 from celery import current_app
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
 
+from apps.core import holders
 from apps.core.choices import JobState
 from apps.core.errors import Refusal
 from apps.core.models import Job
@@ -44,10 +49,15 @@ from apps.core.models import Job
 log = logging.getLogger("fpms.jobs")
 
 LEASE = timedelta(seconds=60)
-RENEW_SECONDS = 15.0
+RENEW_SECONDS = 10.0
 PROGRESS_SECONDS = 0.3
-SEND_AGAIN_AFTER = timedelta(minutes=2)
+SEND_AGAIN_AFTER = timedelta(seconds=20)
+# Starts that failed by themselves, and starts that were lost with the worker or the database. The
+# latter are mostly not the job's fault; a job that kills each of its workers ends nevertheless.
 MAX_ATTEMPTS = 3
+MAX_LOSSES = 10
+# How long a worker waits for a database that vanished, to say what became of its job.
+PAUSES = (0, 1, 2, 4, 8, 16)
 RUNNER = "apps.core.tasks.run_job"
 
 
@@ -66,6 +76,15 @@ class Kind:
     run: Callable[["Lease"], Any]
     failed: Callable[[Job], Any] | None = None
     cancelled: Callable[[Job], Any] | None = None
+    stages: Mapping[str, int] = field(default_factory=dict)
+
+    def reached(self, done: int, total: int, stage: str) -> int:
+        """How much of the whole is done, in thousandths; stages weigh what was said of them."""
+        share = min(1.0, done / total) if total else 0.0
+        weights = self.stages if stage in self.stages else {stage: 1}
+        names = list(weights)
+        before = sum(weights[name] for name in names[: names.index(stage)])
+        return int(1000 * (before + weights[stage] * share) / sum(weights.values()))
 
 
 _kinds: dict[str, Kind] = {}
@@ -77,16 +96,21 @@ def register(
     run: Callable[["Lease"], Any],
     failed: Callable[[Job], Any] | None = None,
     cancelled: Callable[[Job], Any] | None = None,
+    stages: Mapping[str, int] | None = None,
 ) -> None:
-    """Say what jobs of a kind do. `failed` and `cancelled` get the job in the same transaction."""
-    _kinds[kind] = Kind(run, failed, cancelled)
+    """Say what jobs of a kind do. `failed` and `cancelled` get the job in the same transaction.
+
+    `stages` names the parts of the work in their order with the share of time each takes, in any
+    unit; what `Lease.progress` is told is summed up by it.
+    """
+    _kinds[kind] = Kind(run, failed, cancelled, stages or {})
 
 
-def kind_of(job: Job) -> Kind:
-    """Return what a job does. Raises KeyError for a kind nobody registered."""
-    if job.kind not in _kinds:
+def kind_named(name: str) -> Kind:
+    """Return what jobs of a kind do. Raises KeyError for a kind nobody registered."""
+    if name not in _kinds:
         autodiscover_modules("tasks")
-    return _kinds[job.kind]
+    return _kinds[name]
 
 
 # Starting -----------------------------------------------------------------------------------------
@@ -153,7 +177,7 @@ class Lease:
         self.target_id = job.target_id
         self.started_by = job.started_by
         self.attempt = job.attempts
-        self._token = token
+        self.token = token
         self._side = connection.copy()
         self._side.inc_thread_sharing()
         self._lock = threading.Lock()
@@ -162,6 +186,8 @@ class Lease:
         self._lost = self._cancelled = False
         self._noted_at = 0.0
         self._stage = ""
+        self._reached = job.reached
+        self._caught_up = not job.reached
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -182,14 +208,20 @@ class Lease:
         """Note how far the work is, for everybody to see at once.
 
         Raises Cancelled or LeaseLost when the work must stop. Cheap enough for every row: it
-        writes at most about three times a second.
+        writes at most about three times a second. A later attempt shows nothing new until it has
+        come as far as the one before.
         """
         self.check()
         now = time.monotonic()
         if stage == self._stage and now - self._noted_at < PROGRESS_SECONDS and done < total:
             return
         self._noted_at, self._stage = now, stage
-        self._renew({"done_count": done, "total_count": total, "stage": stage})
+        reached = kind_named(self.kind).reached(done, total, stage)
+        values = {"done_count": done, "total_count": total, "stage": stage, "reached": reached}
+        ahead = reached > self._reached or (self._caught_up and reached == self._reached)
+        self._caught_up = self._caught_up or ahead
+        self._renew(values if ahead else {})
+        self._reached = max(self._reached, reached)
         self.check()
 
     def check(self) -> None:
@@ -201,7 +233,7 @@ class Lease:
 
     def finish(self) -> None:
         """Mark the job done, in the transaction of its result. Raises LeaseLost."""
-        held = Job.objects.filter(pk=self.job_id, lease_token=self._token, state=JobState.RUNNING)
+        held = Job.objects.filter(pk=self.job_id, lease_token=self.token, state=JobState.RUNNING)
         if not held.update(state=JobState.DONE, finished_at=Now(), lease_until=None):
             raise LeaseLost
 
@@ -217,12 +249,12 @@ class Lease:
             f" statement_timestamp(){columns} WHERE id = %s AND lease_token = %s"
             " AND state = 'running' RETURNING cancel_requested"
         )
-        row = self._ask(query, [LEASE, *values.values(), self.job_id, self._token])
+        row = self._ask(query, [LEASE, *values.values(), self.job_id, self.token])
         if row is not None:
             self._cancelled = self._cancelled or bool(row[0])
             return
         other = "SELECT 1 FROM core_job WHERE id = %s AND lease_token IS DISTINCT FROM %s"
-        self._lost = self._lost or self._ask(other, [self.job_id, self._token]) is not None
+        self._lost = self._lost or self._ask(other, [self.job_id, self.token]) is not None
 
     def _ask(self, query: str, values: list[Any]) -> Any:
         """Run one statement on the side connection; a failing one is no reason to stop working.
@@ -234,28 +266,31 @@ class Lease:
                 cursor.execute("SET lock_timeout = '1s'")
                 cursor.execute(query, values)
                 return cursor.fetchone()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             log.warning("lease of job %s could not be renewed now", self.job_id)
+            with self._lock:
+                self._side.close()  # a connection that broke does not come back by itself
             return None
 
 
 def claim(job_id: uuid.UUID | str) -> Lease | None:
-    """Take a waiting job, or one whose lease ran out. None when there is nothing to take.
+    """Take a waiting job, or one whose worker is gone. None when there is nothing to take.
 
     Use the lease as a context manager; it is renewed until the block ends.
     """
     token = uuid.uuid4()
     with transaction.atomic():
-        job = (
-            _claimable().filter(pk=job_id).select_for_update(skip_locked=True, of=("self",)).first()
-        )
-        if job is None:
+        job = _open_rows().filter(pk=job_id).first()
+        if job is None or not (job.state == JobState.QUEUED or _is_lost(job)):
+            return None
+        if job.state == JobState.RUNNING and not _note_loss(job):
             return None
         if job.cancel_requested:
             _close(job, JobState.CANCELLED)
             return None
         Job.objects.filter(pk=job.pk).update(
             state=JobState.RUNNING,
+            held_by=holders.me(),
             lease_token=token,
             lease_until=Now() + LEASE,
             attempts=F("attempts") + 1,
@@ -266,52 +301,111 @@ def claim(job_id: uuid.UUID | str) -> Lease | None:
     return Lease(job, token)
 
 
-def _claimable() -> QuerySet[Job]:
-    expired = Q(state=JobState.RUNNING, lease_until__lt=Now())
-    return Job.objects.filter(Q(state=JobState.QUEUED) | expired)
+def _open_rows(*, wait: bool = False) -> QuerySet[Job]:
+    """Jobs that have not ended, locked; without `wait` those that nobody else decides upon now."""
+    expired = ExpressionWrapper(Q(lease_until__lt=Now()), BooleanField())
+    rows = Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+    return rows.annotate(expired=expired).select_for_update(skip_locked=not wait, of=("self",))
+
+
+def _is_lost(job: Any) -> bool:
+    """Tell whether the worker of a running job is gone."""
+    return job.state == JobState.RUNNING and (job.expired or holders.is_gone(job.held_by))
+
+
+def _note_loss(job: Job) -> bool:
+    """Count one interruption of a locked job; False when it was one too many and the job ended."""
+    job.losses += 1
+    Job.objects.filter(pk=job.pk).update(losses=job.losses, lease_token=None, lease_until=None)
+    if job.losses < MAX_LOSSES:
+        return True
+    text = _("The work stopped %(count)d times before it was finished.")
+    _close(job, JobState.FAILED, text % {"count": job.losses})
+    return False
+
+
+def _queue_again(job: Job) -> None:
+    """Let a locked job wait for the next worker; it is sent when the caller commits."""
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.QUEUED, lease_token=None, lease_until=None, updated_at=Now()
+    )
+    transaction.on_commit(lambda: send(job))
 
 
 def run(job_id: uuid.UUID | str) -> None:
-    """Do one job from claim to end. Errors become the job's state and never leave this function.
+    """Do one job from claim to end. Errors become the job's state.
 
     What went wrong is told to the user in words where it is a refusal; else by the job's number,
-    under which the log names the place in the code, without values.
+    under which the log names the place in the code, without values. When the database vanished,
+    the job is handed back and begun again.
     """
     lease = claim(job_id)
     if lease is None:
         return
-    job = Job.objects.get(pk=job_id)
     try:
         with lease:
-            kind_of(job).run(lease)
+            _notice_a_lost_client()
+            kind_named(lease.kind).run(lease)
             _finish_if_open(lease)
     except LeaseLost:
         log.warning("job %s was taken over by another worker", job_id)
-    except Cancelled:
-        close(job_id, JobState.CANCELLED, token=lease._token)
-    except (Refusal, ValidationError) as error:
-        close(job_id, JobState.FAILED, words_of(error), token=lease._token)
-    except OperationalError as error:
-        _fail_or_again(job, lease, error)
     except Exception as error:  # the last place that can still tell the user
-        _log(job_id, error)
-        close(job_id, JobState.FAILED, _unexpected(job), token=lease._token)
+        _patiently(partial(_end, lease, error, was_lost=_database_is_lost()))
+
+
+def _notice_a_lost_client() -> None:
+    """Have the database stop a statement when this process is killed, or it would keep its locks.
+
+    Without it the next attempt could wait for the rest of a statement that nobody needs.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET client_connection_check_interval = '2s'")
+
+
+def _database_is_lost() -> bool:
+    """Tell whether the connection of the work broke; the error itself may be of any kind then."""
+    return connection.connection is None or bool(connection.connection.closed)
+
+
+def _patiently(act: Callable[[], Any]) -> None:
+    """Do what needs the database, also when that comes back only now; else the sweeper does it."""
+    for pause in PAUSES:
+        time.sleep(pause)
+        if _database_is_lost():
+            connection.close()
+        try:
+            act()
+            return
+        except (DatabaseError, InterfaceError):
+            log.warning("database not reachable, waiting for it")
+
+
+@transaction.atomic
+def _end(lease: Lease, error: Exception, *, was_lost: bool) -> None:
+    """Note what became of a job whose work ended by an error; nothing when it is held no more."""
+    job = _open_rows(wait=True).filter(pk=lease.job_id, lease_token=lease.token).first()
+    if job is None:
+        return
+    if isinstance(error, Cancelled):
+        _close(job, JobState.CANCELLED)
+    elif isinstance(error, Refusal | ValidationError):
+        _close(job, JobState.FAILED, words_of(error))
+    elif was_lost:
+        _log(job.pk, error)
+        if _note_loss(job):
+            _queue_again(job)
+    elif isinstance(error, OperationalError) and job.attempts - job.losses < MAX_ATTEMPTS:
+        # The database did not play along (a deadlock, a full disk): once more, but not for ever.
+        _log(job.pk, error)
+        _queue_again(job)
+    else:
+        _log(job.pk, error)
+        _close(job, JobState.FAILED, _unexpected(job))
 
 
 def _finish_if_open(lease: Lease) -> None:
     if Job.objects.filter(pk=lease.job_id, state=JobState.RUNNING).exists():
         lease.finish()
-
-
-def _fail_or_again(job: Job, lease: Lease, error: Exception) -> None:
-    """The database did not play along (deadlock, restart): once more, but not for ever."""
-    _log(job.pk, error)
-    if lease.attempt >= MAX_ATTEMPTS:
-        close(job.pk, JobState.FAILED, _unexpected(job), token=lease._token)
-        return
-    held = Job.objects.filter(pk=job.pk, lease_token=lease._token, state=JobState.RUNNING)
-    if held.update(state=JobState.QUEUED, lease_token=None, lease_until=None, updated_at=Now()):
-        send(job)
 
 
 def _log(job_id: object, error: Exception) -> None:
@@ -334,21 +428,6 @@ def words_of(error: Exception) -> str:
 # Ending -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def close(
-    job_id: uuid.UUID | str, state: JobState, reason: str = "", *, token: uuid.UUID | None = None
-) -> bool:
-    """End an open job as failed or cancelled; False when it has ended or moved on already."""
-    rows = Job.objects.select_for_update().filter(
-        pk=job_id, state__in=[JobState.QUEUED, JobState.RUNNING]
-    )
-    job = (rows.filter(lease_token=token) if token else rows).first()
-    if job is None:
-        return False
-    _close(job, state, reason)
-    return True
-
-
 def _close(job: Job, state: JobState, reason: str = "") -> None:
     """End a locked job and tell its app, in one transaction."""
     job.state, job.error = state, reason
@@ -356,7 +435,7 @@ def _close(job: Job, state: JobState, reason: str = "") -> None:
         state=state, error=reason, finished_at=Now(), lease_until=None, updated_at=Now()
     )
     try:
-        kind = kind_of(job)
+        kind = kind_named(job.kind)
     except KeyError:
         return
     follow = kind.failed if state == JobState.FAILED else kind.cancelled
@@ -367,13 +446,13 @@ def _close(job: Job, state: JobState, reason: str = "") -> None:
 def sweep() -> dict[str, int]:
     """Queue jobs again whose worker vanished, and send those that the broker never got.
 
-    After three attempts a job is given up, with a reason. Safe to run twice at once.
+    After ten interruptions a job is given up, with a reason. Safe to run twice at once.
     """
     counts = {"requeued": 0, "failed": 0, "sent": 0}
     with transaction.atomic():
-        expired = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=Now())
-        for job in expired.select_for_update(skip_locked=True):
-            counts[_sweep_one(job)] += 1
+        for job in _open_rows().filter(state=JobState.RUNNING):
+            if _is_lost(job):
+                counts[_sweep_one(job)] += 1
     late = Job.objects.filter(state=JobState.QUEUED, updated_at__lt=Now() - SEND_AGAIN_AFTER)
     for job in late:
         Job.objects.filter(pk=job.pk).update(updated_at=Now())
@@ -382,12 +461,7 @@ def sweep() -> dict[str, int]:
 
 
 def _sweep_one(job: Job) -> str:
-    if job.attempts >= MAX_ATTEMPTS:
-        text = _("The work stopped %(count)d times before it was finished.")
-        _close(job, JobState.FAILED, text % {"count": job.attempts})
+    if not _note_loss(job):
         return "failed"
-    Job.objects.filter(pk=job.pk).update(
-        state=JobState.QUEUED, lease_token=None, lease_until=None, updated_at=Now()
-    )
-    transaction.on_commit(lambda: send(job))
+    _queue_again(job)
     return "requeued"

@@ -25,6 +25,10 @@ class Job(Stamped):
     A worker holds the job while `lease_until` lies in the future and renews it while it works; a
     sweeper queues jobs again whose lease ran out. A task may therefore run twice and must leave
     at once when the lease is someone else's (`lease_token`).
+
+    `attempts` counts the starts, `losses` those of them that ended because the worker or the
+    database vanished. `done_count`, `total_count`, `stage` and `reached` (of the whole, in
+    thousandths) say how far the furthest attempt came, so what people see never goes backwards.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,11 +38,14 @@ class Job(Stamped):
         _("state"), max_length=12, choices=JobState.choices, default=JobState.QUEUED
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    losses = models.PositiveSmallIntegerField(_("interruptions"), default=0)
+    held_by = models.CharField(max_length=100, blank=True, editable=False)
     lease_token = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(_("held until"), null=True)
     done_count = models.PositiveIntegerField(_("done"), default=0)
     total_count = models.PositiveIntegerField(_("of"), default=0)
     stage = models.CharField(_("stage"), max_length=60, blank=True)
+    reached = models.PositiveSmallIntegerField(_("reached"), default=0)
     started_at = models.DateTimeField(_("started at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     cancel_requested = models.BooleanField(_("cancel requested"), default=False)
@@ -68,5 +75,5 @@ class Job(Stamped):
 
     @property
     def percent(self) -> int:
-        """Progress in whole percent, 0 while the total is unknown."""
-        return min(100, self.done_count * 100 // self.total_count) if self.total_count else 0
+        """Progress of the whole in percent, rounded down."""
+        return self.reached // 10

@@ -41,5 +41,13 @@ def note_cancelled(job: Job) -> None:
     services.close_cancelled(batch_id=int(job.target_id))
 
 
-jobs.register(READ_JOB, run=read_batch, failed=note_failure, cancelled=note_cancelled)
-jobs.register(WRITE_JOB, run=write_batch, failed=note_failure, cancelled=note_cancelled)
+# Shares of the time, as measured with rosters of 20,000 rows.
+READ_STAGES = {"read": 15, "check": 35, "compare": 25, "stage": 25}
+WRITE_STAGES = {"begin": 5, "write": 85, "link": 10}
+
+jobs.register(
+    READ_JOB, run=read_batch, failed=note_failure, cancelled=note_cancelled, stages=READ_STAGES
+)
+jobs.register(
+    WRITE_JOB, run=write_batch, failed=note_failure, cancelled=note_cancelled, stages=WRITE_STAGES
+)

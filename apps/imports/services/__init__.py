@@ -7,6 +7,8 @@ from apps.imports.services.decisions import (
     close_cancelled,
     confirm_batch,
     confirm_columns,
+    may_retry,
+    retry_batch,
 )
 from apps.imports.services.fixing import (
     accept,
@@ -37,10 +39,12 @@ __all__ = [
     "correct",
     "fail_batch",
     "leave_out",
+    "may_retry",
     "original",
     "read_batch",
     "receive_roster",
     "recheck",
+    "retry_batch",
     "show_value",
     "system_user",
     "take_back",

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit import services as audit
-from apps.core import jobs
+from apps.core import bulk, jobs
 from apps.core.errors import NotAllowedNow
 from apps.imports import registry
 from apps.imports.models import (
@@ -23,6 +23,7 @@ from apps.imports.selectors import READ_JOB, WRITE_JOB
 from apps.imports.services.uploads import check_actor
 
 COLUMNS_OPEN = {BatchState.MAPPED, BatchState.CHECKED, BatchState.EMPTY}
+GAVE_UP = "gave_up"
 CANCELLABLE = {
     BatchState.UPLOADED,
     BatchState.READING,
@@ -173,12 +174,17 @@ def confirm_batch(*, actor: User, batch: Batch, in_background: bool = True) -> B
     return batch
 
 
-@transaction.atomic
 def cancel_batch(*, actor: User, batch: Batch) -> Batch:
     """Give up a batch that is not written yet; nothing of it comes into the register.
 
-    A writing that is under way sees the new state before it commits, and leaves no trace.
+    A writing that is under way sees the new state before it commits, and leaves no trace. One that
+    is committing at this moment comes first: then this is refused, for the rows are written.
     """
+    # The sweeper takes job and batch in the other order.
+    return bulk.retrying(lambda: _cancel(actor, batch))
+
+
+def _cancel(actor: User, batch: Batch) -> Batch:
     batch = lock_batch(actor, batch, CANCELLABLE)
     batch.state = BatchState.CANCELLED
     batch.finished_at = timezone.now()
@@ -188,6 +194,35 @@ def cancel_batch(*, actor: User, batch: Batch) -> Batch:
         job = jobs.open_job(kind, batch.pk)
         if job is not None:
             jobs.request_cancel(job)
+    return batch
+
+
+def may_retry(batch: Batch) -> bool:
+    """Tell whether a failed batch can be begun again: the failure was ours, the file is there."""
+    return batch.state == BatchState.FAILED and batch.failure.get("code") == GAVE_UP
+
+
+@transaction.atomic
+def retry_batch(*, actor: User, batch: Batch) -> Batch:
+    """Take a batch up again whose work broke off on our side, at the step that broke off.
+
+    What was confirmed stays confirmed. Refused when the same file was uploaded again meanwhile.
+    """
+    batch = lock_batch(actor, batch, {BatchState.FAILED})
+    if not may_retry(batch):
+        raise NotAllowedNow(_("This file cannot be taken as it is. Please upload another one."))
+    was_confirmed = batch.confirmed_at is not None
+    batch.state = BatchState.CONFIRMED if was_confirmed else BatchState.UPLOADED
+    batch.failure, batch.finished_at = {}, None
+    try:
+        with transaction.atomic():
+            batch.save(update_fields=["state", "failure", "finished_at", "updated_at"])
+    except IntegrityError:
+        raise NotAllowedNow(
+            _("This file has been uploaded once more meanwhile. Please go on with that import.")
+        ) from None
+    audit.record("imports.batch.retried", actor=actor, target=batch, batch=batch.pk)
+    jobs.enqueue(WRITE_JOB if was_confirmed else READ_JOB, batch.pk, actor=actor)
     return batch
 
 

@@ -35,6 +35,7 @@ def apply_batch(
     batch = _begin(batch_id)
     if batch is None:
         return Batch.objects.get(pk=batch_id)
+    progress("begin", 0, batch.importable)
     who = actor or batch.confirmed_by or batch.created_by
     return bulk.retrying(lambda: _write(batch, who, progress, finish))
 
@@ -56,7 +57,7 @@ def _begin(batch_id: int) -> Batch | None:
 
 def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Batch:
     """One attempt, inside a transaction of its own."""
-    _lock_or_stop(batch)
+    _wait_for_turn(batch)
     rows = list(staged_rows(batch))
     progress("write", 0, len(rows))
     kind = registry.get(batch.kind)
@@ -86,12 +87,14 @@ def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Bat
     return batch
 
 
-def _lock_or_stop(batch: Batch) -> None:
-    """Let one worker at a time write a batch; the row itself stays free for "cancel"."""
+def _wait_for_turn(batch: Batch) -> None:
+    """Let one worker at a time write a batch; the row itself stays free for "cancel".
+
+    The server may take a moment to notice that the worker of an earlier attempt was killed.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_CLASS, batch.pk % 2**31])
-        (mine,) = cursor.fetchone()
-    if not mine:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, batch.pk % 2**31])
+    if Batch.objects.values_list("state", flat=True).get(pk=batch.pk) != BatchState.APPLYING:
         raise Stopped
 
 
