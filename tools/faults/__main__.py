@@ -35,7 +35,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--rows", type=int, default=2_000, help="lines of most rosters")
-    parser.add_argument("--large", type=int, default=20_000, help="lines of every tenth roster")
+    parser.add_argument("--large", type=int, default=20_000, help="lines of every twentieth roster")
     parser.add_argument("--broker-jobs", type=int, default=1_000)
     parser.add_argument("--broker-restarts", type=int, default=20)
     parser.add_argument("--seed", type=int, default=int(time.time()))

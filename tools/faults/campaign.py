@@ -68,7 +68,7 @@ def _imports(
     expected: dict[int, Contents] = {}
     reports: list[Report] = []
     while (left := options.kills - sum(len(report.kills) for report in reports)) > 0:
-        rows = options.large if options.large and len(reports) % 10 == 5 else options.rows
+        rows = options.large if options.large and len(reports) % 20 == 12 else options.rows
         path = folder / f"花名册{rows}.xlsx"
         if rows not in expected:
             rosters.write_workbook(path, rows, regions.villages()[:VILLAGES])
