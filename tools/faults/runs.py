@@ -22,6 +22,7 @@ from tools.faults.processes import Processes
 ACTOR = "kill-test"
 AS_OF = date(2026, 6, 30)
 LONGEST_STANDSTILL = 120.0
+LONGEST_IMPORT = 1_800.0
 LOOK_SECONDS = 0.03
 # How much of the time each kind of kill gets.
 VICTIMS = {
@@ -57,6 +58,7 @@ class Sight:
     total: int = 0
     attempts: int = 0
     holder: int | None = None
+    lease: str = ""  # its renewal is a sign of life
 
 
 @dataclass
@@ -86,7 +88,7 @@ class Run:
     def go(self) -> Report:
         """Do it. Raises Wrong."""
         self.report = Report(self.rows)
-        began = self._alive_at = time.monotonic()
+        self._began = self._alive_at = time.monotonic()
         self._seen: dict[str, Sight] = {}
         self._last = Sight("")
         self._plan_next()
@@ -96,7 +98,7 @@ class Run:
             self._look()
             self._perhaps_kill()
             time.sleep(LOOK_SECONDS)
-        self.report.seconds = time.monotonic() - began
+        self.report.seconds = time.monotonic() - self._began
         self.report.attempts = sum(sight.attempts for sight in self._seen.values())
         return self.report
 
@@ -125,6 +127,8 @@ class Run:
         if before and (sight.reached < before.reached):
             raise Wrong(f"progress went backwards: {before} → {sight}")
         now = time.monotonic()
+        if now - self._began > LONGEST_IMPORT:
+            raise Wrong(f"does not come to an end: {sight}")
         if sight != self._last:
             self._alive_at = now
         self.report.standstill = max(self.report.standstill, now - self._alive_at)
@@ -173,18 +177,20 @@ def look(number: int) -> Sight:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT b.state, j.id::text, j.kind, j.state, j.stage, j.reached, j.done_count,"
-            " j.total_count, j.attempts, j.held_by FROM imports_batch b LEFT JOIN core_job j"
+            " j.total_count, j.attempts, j.held_by, j.lease_until::text"
+            " FROM imports_batch b LEFT JOIN core_job j"
             " ON j.target_id = b.id::text WHERE b.id = %s ORDER BY j.created_at DESC LIMIT 1",
             [number],
         )
         found = cursor.fetchone()
     if found is None:
         return Sight("")
-    state, job, kind, job_state, stage, reached, done, total, attempts, holder = found
+    state, job, kind, job_state, stage, reached, done, total, attempts, holder, lease = found
     name = (kind or "").removeprefix("imports.")
     at = {"queued": "queued", "running": stage or "begun"}.get(job_state, job_state)
     pid = int(holder.split()[1]) if holder and job_state == "running" else None
-    return Sight(state, job or "", f"{name} {at}", reached, done, total, attempts, pid)
+    where = f"{name} {at}"
+    return Sight(state, job or "", where, reached, done, total, attempts, pid, lease or "")
 
 
 def forget_holders() -> None:
