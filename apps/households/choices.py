@@ -39,6 +39,18 @@ class ResidenceReason(TextChoices):
     OTHER = "other", _("other")
 
 
+# Reasons by which a residence counts as a move. A birth, a roster, a correction or a change of
+# divisions is none.
+MOVES = (
+    ResidenceReason.MARRIAGE,
+    ResidenceReason.MOVE,
+    ResidenceReason.WORK,
+    ResidenceReason.STUDY,
+    ResidenceReason.RETURN,
+    ResidenceReason.OTHER,
+)
+
+
 class KinshipNature(TextChoices):
     """How a child belongs to a parent."""
 

@@ -1,5 +1,6 @@
 """What can be counted of households, persons and their events."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -58,23 +59,27 @@ def person_of(row: Any) -> Any:
 def age_group(span: Span) -> Any:
     """Number of the five-year age group on the last day of a span, in completed years.
 
-    1 is 0-4, 2 is 5-9, … 18 is 85 and older. The thresholds are the same days that
-    `selectors.aged_between` uses: whoever is born on or before them has reached the age.
+    Counted from the oldest, as the database finds it: 0 is 85 and older, 1 is 80-84, … 17 is 0-4.
+    The thresholds are the same days that `selectors.aged_between` uses: whoever is born on or
+    before them has reached the age.
     """
-    days = [selectors.years_before(span.last, age) for age in reversed(AGE_GROUPS)]
-    borders = Value(days[:-1], output_field=ArrayField(DateField()))
-    # width_bucket counts the borders that lie at or before a value; a birth on the border day
-    # itself has reached the age, so it must fall below the border.
-    day_before = Func(
-        F("person__birth_date"), template="(%(expressions)s - 1)", output_field=DateField()
+    # width_bucket counts the borders that lie at or before a value, and a birth on the day itself
+    # has reached the age: the day after is the border.
+    borders = [
+        selectors.years_before(span.last, age) + timedelta(days=1)
+        for age in reversed(AGE_GROUPS[1:])
+    ]
+    return Func(
+        F("person__birth_date"),
+        Value(borders, output_field=ArrayField(DateField())),
+        function="width_bucket",
+        output_field=IntegerField(),
     )
-    bucket = Func(day_before, borders, function="width_bucket", output_field=IntegerField())
-    return Value(len(AGE_GROUPS)) - bucket
 
 
 def group_number(lowest_age: int) -> int:
     """The number `age_group` gives to the group that begins at an age."""
-    return lowest_age // AGE_STEP + 1
+    return (OLDEST_GROUP - lowest_age) // AGE_STEP
 
 
 def ages_text(lowest_age: int) -> str:

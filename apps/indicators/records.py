@@ -53,6 +53,11 @@ class Source:
     `region` is the path to the number of the region a row counts in, `date` the path of an event's
     day. `dimensions` maps a name to a path or to a function of the span that returns a database
     expression. `tables` are those that are read.
+
+    A source whose rows are some of another's names it as `whole`, and in `among` which: the values
+    of the whole's dimensions. Both are then counted in one pass. `joined(rows, span)` adds to the
+    rows of the whole what the part's own dimensions need, at most one row to each; outside the part
+    it should join nothing, so that there are no more groups than needed.
     """
 
     code: str
@@ -70,6 +75,35 @@ class Source:
     bases: tuple[str, ...] = BASES
     related: tuple[str, ...] = ()
     order: tuple[str, ...] = ("pk",)
+    whole: Source | None = None
+    among: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    joined: Callable[[QuerySet[Any], Span], QuerySet[Any]] | None = None
+
+    @property
+    def cuts(self) -> Mapping[str, Any]:
+        """All dimensions: those of the whole, if there is one, and its own."""
+        return {**(self.whole.dimensions if self.whole else {}), **self.dimensions}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One reading of a table: a source and the parts of it that are counted on the way."""
+
+    source: Source
+    parts: tuple[Source, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return (self.source, *self.parts)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(source.code for source in self.sources)
+
+    @property
+    def cuts(self) -> Mapping[str, Any]:
+        """The dimensions that the rows are grouped by."""
+        return {name: cut for source in self.sources for name, cut in source.dimensions.items()}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.indicators.records import Indicator, Measure, Source
+from apps.indicators.records import Indicator, Measure, Pass, Source
 from apps.indicators.rules import parse_term
 
 FORMULAS = settings.BASE_DIR / "fixtures" / "reference" / "indicators.yaml"
@@ -26,7 +26,7 @@ def register(*measures: Measure) -> None:
     for measure in measures:
         if measure.code in _measures:
             raise ValueError(f"Measure {measure.code} is registered twice.")
-        unknown = set(measure.where) - set(measure.source.dimensions)
+        unknown = set(measure.where) - set(measure.source.cuts)
         if unknown:
             raise ValueError(f"{measure.code}: {measure.source.code} has no {sorted(unknown)}.")
         _measures[measure.code] = measure
@@ -45,6 +45,16 @@ def sources(codes: Iterable[str] | None = None) -> list[tuple[Source, list[Measu
         if measure.code in wanted:
             grouped.setdefault(measure.source.code, (measure.source, []))[1].append(measure)
     return list(grouped.values())
+
+
+def passes(codes: Iterable[str] | None = None) -> list[Pass]:
+    """Return what has to be read for the measures: each source once, parts with their whole."""
+    wanted = [source for source, _own in sources(codes)]
+    wholes = {source.code: source for source in (part.whole or part for part in wanted)}
+    return [
+        Pass(source, tuple(part for part in wanted if part.whole is source))
+        for source in wholes.values()
+    ]
 
 
 def source(code: str) -> Source:

@@ -8,13 +8,14 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.choices import Sex
 from apps.core.codes import code_label
 from apps.households.choices import EVER_MARRIED, MARRIED
 from apps.households.measures import (
     AGE_STEP,
     PERSON_COLUMNS,
     PERSON_RELATED,
-    age_group,
+    RESIDENTS,
     ages_code,
     ages_text,
     fill,
@@ -36,6 +37,13 @@ def women(span: Span, basis: str | None) -> QuerySet[Residence]:
     """Women of 15 to 49 on the last day, with their marital status and method on that day."""
     rows = selectors.women_of_childbearing_age(span.last, basis)
     return selectors.with_contraception(with_marital_status(rows, span.last), span.last)
+
+
+def with_status_and_method(residents: QuerySet[Residence], span: Span) -> QuerySet[Residence]:
+    """Join status and method on the last day to the women of 15 to 49 among all residents."""
+    day = span.last
+    only = selectors.is_woman_of_childbearing_age(day)
+    return selectors.with_contraception(with_marital_status(residents, day, only), day, only)
 
 
 def marital_status(_span: Span) -> Any:
@@ -64,7 +72,10 @@ WOMEN = Source(
     ),
     record=person_of,
     basis="kind",
-    dimensions={"ages": age_group, "marital": marital_status, "method": method},
+    whole=RESIDENTS,
+    among={"sex": (Sex.FEMALE,), "ages": tuple(map(group_number, AGES))},
+    joined=with_status_and_method,
+    dimensions={"marital": marital_status, "method": method},
     related=PERSON_RELATED,
     order=("region__sort_key", "person__pinyin", "pk"),
 )

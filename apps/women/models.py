@@ -61,7 +61,7 @@ class ContraceptiveUse(models.Model):
     SCOPE = ("person__registered_region", "person__current_region")
 
     person = models.ForeignKey(
-        "households.Person", models.CASCADE, related_name="contraceptive_uses"
+        "households.Person", models.CASCADE, related_name="contraceptive_uses", db_index=False
     )
     method = models.CharField(
         _("method"), max_length=2, choices=partial(code_choices, "contraceptive_method")
@@ -102,6 +102,14 @@ class ContraceptiveUse(models.Model):
                 name="women_contraceptiveuse_in_order",
                 violation_error_message=_("The end lies before the beginning."),
             ),
+        ]
+        indexes = [
+            # Read with Residence's and Person's in their common order when everybody is counted.
+            models.Index(
+                fields=["person"],
+                include=["method", "valid_from", "valid_to"],
+                name="women_use_counted",
+            )
         ]
 
     def __str__(self) -> str:

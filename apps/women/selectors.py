@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, FilteredRelation, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from apps.core.choices import Sex
 from apps.households.choices import KinshipNature
@@ -31,17 +31,25 @@ def women_of_childbearing_age(on: date, basis: str | None) -> QuerySet[Residence
 
     `basis` is a ResidenceKind, or None for both; the row's region is where she is counted.
     """
-    return residents(on, basis).filter(
-        aged_between(FIRST_AGE, LAST_AGE, on, "person__"), person__sex=Sex.FEMALE
-    )
+    return residents(on, basis).filter(is_woman_of_childbearing_age(on))
 
 
-def with_contraception(residences: QuerySet[Residence], on: date) -> QuerySet[Residence]:
-    """Join the method each woman uses on a day as `use`; no row means nothing is entered."""
+def is_woman_of_childbearing_age(on: date) -> Q:
+    """Return the condition that the person of a residence is a woman of 15 to 49 on the day."""
+    return aged_between(FIRST_AGE, LAST_AGE, on, "person__") & Q(person__sex=Sex.FEMALE)
+
+
+def with_contraception(
+    residences: QuerySet[Residence], on: date, only: Q | None = None
+) -> QuerySet[Residence]:
+    """Join the method each woman uses on a day as `use`; no row means nothing is entered.
+
+    `only` says of the residences to which something is joined; without it, to all.
+    """
     return residences.annotate(
         use=FilteredRelation(
             "person__contraceptive_uses",
-            condition=holds_on(on, "person__contraceptive_uses__"),
+            condition=holds_on(on, "person__contraceptive_uses__") & (only or Q()),
         )
     )
 

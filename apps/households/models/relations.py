@@ -14,6 +14,7 @@ from apps.core.fields import DateRange
 from apps.core.history import tracked
 from apps.core.querysets import ScopedQuerySet
 from apps.households.choices import (
+    MOVES,
     KinshipNature,
     MarriageEnd,
     MarriageOrder,
@@ -78,7 +79,7 @@ class Residence(models.Model):
 
     SCOPE = ("region",)
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="residences")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="residences", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=ResidenceKind.choices)
     region = models.ForeignKey(
         "regions.Region",
@@ -87,6 +88,7 @@ class Residence(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("region"),
+        db_index=False,
     )
     place = models.CharField(_("place outside the county"), max_length=200, blank=True)
     valid_from = models.DateField(_("from"), null=True, blank=True)
@@ -135,7 +137,23 @@ class Residence(models.Model):
             in_order("households_residence_in_order"),
         ]
         indexes = [
-            models.Index(fields=["region", "kind", "person"], name="households_residence_region")
+            models.Index(fields=["region", "kind", "person"], name="households_residence_region"),
+            # Counting everybody reads this index and Person's in their common order, no table.
+            models.Index(
+                fields=["person"],
+                include=["kind", "region", "valid_from", "valid_to"],
+                name="households_residence_counted",
+            ),
+            models.Index(
+                fields=["valid_from"],
+                name="households_residence_moved_in",
+                condition=Q(begin_reason__in=MOVES),
+            ),
+            models.Index(
+                fields=["valid_to"],
+                name="households_residence_moved_out",
+                condition=Q(end_reason__in=MOVES),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -259,6 +277,11 @@ class Marriage(models.Model):
             models.Index(fields=["valid_from"], name="households_marriage_begun"),
             models.Index(fields=["wife", "-valid_from"], name="households_marriage_wife"),
             models.Index(fields=["husband", "-valid_from"], name="households_marriage_husband"),
+            models.Index(
+                fields=["valid_to"],
+                name="households_marriage_divorced",
+                condition=Q(end_kind=MarriageEnd.DIVORCE),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -271,7 +294,9 @@ class MaritalPeriod(models.Model):
 
     SCOPE = ("person__registered_region", "person__current_region")
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="marital_periods")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="marital_periods", db_index=False
+    )
     status = models.CharField(
         _("marital status"), max_length=2, choices=partial(code_choices, "marital_status")
     )
@@ -299,6 +324,13 @@ class MaritalPeriod(models.Model):
                 ],
             ),
             in_order("households_maritalperiod_in_order"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person"],
+                include=["status", "valid_from", "valid_to"],
+                name="households_marital_counted",
+            )
         ]
 
     def __str__(self) -> str:

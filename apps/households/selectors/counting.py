@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from apps.households.choices import MARRIED, ResidenceReason
+from apps.households.choices import MARRIED, MOVES, MarriageEnd
 from apps.households.models import (
     Household,
     Marriage,
@@ -28,16 +28,6 @@ from apps.households.models import (
     Residence,
 )
 
-# Reasons by which a residence counts as a move. A birth, a roster, a correction or a change of
-# divisions is none.
-MOVES = (
-    ResidenceReason.MARRIAGE,
-    ResidenceReason.MOVE,
-    ResidenceReason.WORK,
-    ResidenceReason.STUDY,
-    ResidenceReason.RETURN,
-    ResidenceReason.OTHER,
-)
 IN, OUT = "in", "out"
 
 
@@ -159,7 +149,7 @@ def marriages_between(first: date, last: date, basis: str) -> QuerySet[Marriage]
 
 def divorces_between(first: date, last: date, basis: str) -> QuerySet[Marriage]:
     """Return the marriages that a divorce ended from `first` to `last`, each with `region_id`."""
-    ended = Marriage.objects.filter(valid_to__range=(first, last), end_kind="divorce")
+    ended = Marriage.objects.filter(valid_to__range=(first, last), end_kind=MarriageEnd.DIVORCE)
     return _at_a_place(ended, basis, "valid_to")
 
 
@@ -179,12 +169,17 @@ def households_on(day: date) -> QuerySet[Household]:
     return Household.objects.filter(holds_on(day)).order_by()
 
 
-def with_marital_status(residences: QuerySet[Residence], on: date) -> QuerySet[Residence]:
-    """Join each person's marital status on a day as `marital` (no row means never married)."""
+def with_marital_status(
+    residences: QuerySet[Residence], on: date, only: Q | None = None
+) -> QuerySet[Residence]:
+    """Join each person's marital status on a day as `marital` (no row means never married).
+
+    `only` says of the residences to which something is joined; without it, to all.
+    """
     return residences.annotate(
         marital=FilteredRelation(
             "person__marital_periods",
-            condition=holds_on(on, "person__marital_periods__"),
+            condition=holds_on(on, "person__marital_periods__") & (only or Q()),
         )
     )
 

@@ -30,7 +30,7 @@ from django.utils import timezone
 
 from apps.core.periods import Period, month_end
 from apps.indicators import registry
-from apps.indicators.records import BASES, EVENT, Indicator, Measure, Source, Span
+from apps.indicators.records import BASES, EVENT, Indicator, Measure, Pass, Source, Span
 from apps.indicators.rules import status_day
 from apps.regions.models import Region
 
@@ -39,26 +39,26 @@ CUT = "cut_"
 SOME_REGIONS = [-1]
 # Measures by the dimension values of their rows. What is registered does not change while the
 # program runs, so this is found out once.
-_cells_known: dict[str, dict[tuple[Any, ...], list[str]]] = defaultdict(dict)
+_cells_known: dict[tuple[str, ...], dict[tuple[Any, ...], list[str]]] = defaultdict(dict)
 # Rows of each measure by basis, region and month.
 Counts = dict[tuple[str, int, date], dict[str, int]]
 
 
 def dimension(source: Source, name: str, span: Span) -> Any:
     """Return the database expression of one dimension for a span of days."""
-    found = source.dimensions[name]
+    found = source.cuts[name]
     return F(found) if isinstance(found, str) else found(span)
 
 
 def count_cells(
-    source: Source, span: Span, basis: str | None, regions: Collection[int] | None = None
+    read: Pass, span: Span, basis: str | None, regions: Collection[int] | None = None
 ) -> list[tuple[Any, ...]]:
-    """Return (basis, region, month, dimension values…, rows) for a source, by one query.
+    """Return (basis, region, month, dimension values…, rows) for one pass, by one query.
 
     The basis is a column where the source has one, else the one asked for; the month of a status
     is None.
     """
-    sql, params = _statement(source.code, span, basis, regions is not None)
+    sql, params = _statement(read.codes, span, basis, regions is not None)
     given = [list(regions or ()) if param == SOME_REGIONS else param for param in params]
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
@@ -66,18 +66,26 @@ def count_cells(
 
 
 @lru_cache(maxsize=2048)
-def _statement(code: str, span: Span, basis: str | None, some: bool) -> tuple[str, tuple[Any, ...]]:
+def _statement(
+    codes: tuple[str, ...], span: Span, basis: str | None, some: bool
+) -> tuple[str, tuple[Any, ...]]:
     """Write the query of one pass, with a place holder for the regions.
 
     Kept, because villages are counted again every few seconds for the same months, and writing the
     dozen queries takes as long as running them.
     """
-    source = registry.source(code)
+    source, *parts = map(registry.source, codes)
     rows = source.rows(span, basis)
+    for part in parts:
+        rows = part.joined(rows, span) if part.joined else rows
     if some:
         places = Value(SOME_REGIONS, output_field=ArrayField(BigIntegerField()))
         rows = rows.filter(_is_one_of(F(source.region), places))
-    cuts = {CUT + name: dimension(source, name, span) for name in source.dimensions}
+    cuts = {
+        CUT + name: dimension(owner, name, span)
+        for owner in (source, *parts)
+        for name in owner.dimensions
+    }
     heads = {
         "counted_basis": F(source.basis) if source.basis else Value(basis or ""),
         "counted_region": F(source.region),
@@ -116,15 +124,15 @@ def month_counts(
     ordered, wanted = sorted(months), tuple(bases)
     found: Counts = defaultdict(lambda: defaultdict(int))
     only = None if codes is None else set(codes)
-    for source, _measures in registry.sources(only):
-        for basis in _passes(source, wanted):
-            for span, month in _spans(source, ordered, today):
-                cells = count_cells(source, span, basis, regions)
-                _add_cells(found, source, cells, month, only)
+    for read in registry.passes(only):
+        for basis in _bases_to_read(read.source, wanted):
+            for span, month in _spans(read.source, ordered, today):
+                cells = count_cells(read, span, basis, regions)
+                _add_cells(found, read, cells, month, only)
     return found
 
 
-def _passes(source: Source, wanted: tuple[str, ...]) -> list[str | None]:
+def _bases_to_read(source: Source, wanted: tuple[str, ...]) -> list[str | None]:
     """Return the bases to read one after the other; None reads all of them at once."""
     asked = [basis for basis in source.bases if basis in wanted]
     return [None] if source.basis and len(asked) == len(BASES) else list(asked)
@@ -139,33 +147,38 @@ def _spans(source: Source, months: list[date], today: date) -> list[tuple[Span, 
 
 def _add_cells(
     found: Counts,
-    source: Source,
+    read: Pass,
     cells: Iterable[tuple[Any, ...]],
     of_month: date | None,
     wanted: set[str] | None,
 ) -> None:
-    """Add one pass over a source to the counts. Each kind of cell is matched to measures once."""
-    counted_in = _cells_known[source.code]
-    for basis, region, month, *rest in cells:
-        values, number = tuple(rest[:-1]), rest[-1]
+    """Add one pass to the counts. Each kind of cell is matched to measures once."""
+    counted_in = _cells_known[read.codes]
+    for cell in cells:
+        values = cell[3:-1]
         codes = counted_in.get(values)
         if codes is None:
-            codes = counted_in[values] = _measures_of(source, values)
+            codes = counted_in[values] = _measures_of(read, values)
         if wanted is not None:
             codes = [code for code in codes if code in wanted]
-        numbers = found[basis, region, of_month or month]
+        numbers = found[cell[0], cell[1], of_month or cell[2]]
+        number = cell[-1]
         for code in codes:
             numbers[code] += number
 
 
-def _measures_of(source: Source, values: tuple[Any, ...]) -> list[str]:
+def _measures_of(read: Pass, values: tuple[Any, ...]) -> list[str]:
     """Return the measures that a row with these dimension values counts in."""
-    named = dict(zip(source.dimensions, values, strict=True))
+    named = dict(zip(read.cuts, values, strict=True))
     return [
         measure.code
         for measure in registry.measures().values()
-        if measure.source.code == source.code
-        and all(named[name] in accepted for name, accepted in measure.where.items())
+        if measure.source.code in read.codes
+        and all(
+            named[name] in accepted
+            for where in (measure.source.among, measure.where)
+            for name, accepted in where.items()
+        )
     ]
 
 
