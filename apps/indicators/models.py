@@ -55,8 +55,10 @@ class Run(models.Model):
 class Snapshot(models.Model):
     """All measures of one region in one month on one basis (指标存储值), parts summed up.
 
-    `values` maps a measure to its number; a measure that is absent was not counted yet, which is
-    not 0. `as_of` is the day on which statuses were taken: the month's last, or the day of the run.
+    `values` maps a measure to its number and leaves out what is 0. `fingerprint` says which
+    measures were counted: under another than today's, one that is absent may not have been counted,
+    which is not 0. `as_of` is the day on which statuses were taken: the month's last, or the day of
+    the run.
     """
 
     SCOPE = ("region",)
@@ -67,6 +69,7 @@ class Snapshot(models.Model):
     month = models.DateField(_("month"))
     basis = models.CharField(_("population counted"), max_length=10, choices=Basis.choices)
     values = models.JSONField(_("values"), default=dict)
+    fingerprint = models.CharField(max_length=16, default="", editable=False)
     as_of = models.DateField(_("as of"))
     computed_at = models.DateTimeField(_("computed at"))
     run = models.ForeignKey(

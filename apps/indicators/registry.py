@@ -30,6 +30,8 @@ def register(*measures: Measure) -> None:
         if unknown:
             raise ValueError(f"{measure.code}: {measure.source.code} has no {sorted(unknown)}.")
         _measures[measure.code] = measure
+    fingerprint.cache_clear()
+    zeros.cache_clear()
 
 
 def measures() -> dict[str, Measure]:
@@ -67,10 +69,17 @@ def kinds() -> dict[str, str]:
     return {code: measure.kind for code, measure in _measures.items()}
 
 
+@lru_cache(maxsize=1)
 def fingerprint() -> str:
     """Return a digest of what is measured; a stored month with another one lacks something."""
     text = repr([(m.code, m.source.code, sorted(m.where.items())) for m in _measures.values()])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=2)
+def zeros(basis: str) -> dict[str, int]:
+    """Return a 0 for every measure counted on a basis. Not to be changed."""
+    return {code: 0 for code, measure in _measures.items() if basis in measure.bases}
 
 
 @lru_cache(maxsize=1)

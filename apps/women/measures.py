@@ -1,9 +1,6 @@
 """What can be counted of women of childbearing age (育龄妇女). Counts only, never rankings."""
 
-from typing import Any
-
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +27,6 @@ from apps.indicators.registry import register
 from apps.women import selectors
 
 AGES = tuple(range(selectors.FIRST_AGE, selectors.LAST_AGE, AGE_STEP))
-NOTHING_ENTERED = ""
 
 
 def women(span: Span, basis: str | None) -> QuerySet[Residence]:
@@ -44,16 +40,6 @@ def with_status_and_method(residents: QuerySet[Residence], span: Span) -> QueryS
     day = span.last
     only = selectors.is_woman_of_childbearing_age(day)
     return selectors.with_contraception(with_marital_status(residents, day, only), day, only)
-
-
-def marital_status(_span: Span) -> Any:
-    """Status on the day; "" when no period is entered, which means never married or not stated."""
-    return Coalesce(F("marital__status"), Value(NOTHING_ENTERED))
-
-
-def method(_span: Span) -> Any:
-    """Method on the day; "" when nothing is entered."""
-    return Coalesce(F("use__method"), Value(NOTHING_ENTERED))
 
 
 WOMEN = Source(
@@ -75,7 +61,8 @@ WOMEN = Source(
     whole=RESIDENTS,
     among={"sex": (Sex.FEMALE,), "ages": tuple(map(group_number, AGES))},
     joined=with_status_and_method,
-    dimensions={"marital": marital_status, "method": method},
+    # None where nothing is entered: never married or not stated, no method.
+    dimensions={"marital": "marital__status", "method": "use__method"},
     related=PERSON_RELATED,
     order=("region__sort_key", "person__pinyin", "pk"),
 )

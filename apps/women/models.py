@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -109,7 +110,9 @@ class ContraceptiveUse(models.Model):
                 fields=["person"],
                 include=["method", "valid_from", "valid_to"],
                 name="women_use_counted",
-            )
+            ),
+            # One woman's rows, as with MaritalPeriod.
+            HashIndex(fields=["person"], name="women_use_person"),
         ]
 
     def __str__(self) -> str:

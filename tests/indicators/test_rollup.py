@@ -61,7 +61,11 @@ CURRENT = {"population": 8, "population_male": 3, "births": 2, "deaths": 1}
 
 
 def _stored(region: Any, month: date = JUNE, basis: str = "registered") -> dict[str, int]:
-    return Snapshot.objects.get(region=region, month=month, basis=basis).values
+    """What is stored, with the zeros that are left out."""
+    kept = Snapshot.objects.get(region=region, month=month, basis=basis)
+    assert kept.fingerprint == registry.fingerprint()
+    assert 0 not in kept.values.values()
+    return {**registry.zeros(basis), **kept.values}
 
 
 def _parts(values: dict[str, int], expected: dict[str, int]) -> dict[str, int]:
@@ -192,7 +196,7 @@ def test_changed_village_is_counted_again_and_nothing_else(village: SimpleNamesp
     assert (outcome.state, outcome.months) == ("done", 6)
     assert _stored(village.here)["births"] == 3
     assert _stored(village.township)["births"] == 4
-    assert _stored(village.far_village) == {"births": 77}
+    assert _stored(village.far_village) == {**registry.zeros("registered"), "births": 77}
     assert services.refresh().state == "nothing"
 
 
@@ -218,6 +222,35 @@ def test_figure_is_counted_now_while_changes_wait(village: SimpleNamespace) -> N
     services.refresh()
     figure = services.value("deaths", village.here, "2026-06")
     assert (figure.rounded, figure.is_stored) == (Decimal(2), True)
+
+
+def test_values_of_other_measures_leave_open_what_they_lack(village: SimpleNamespace) -> None:
+    services.roll_up()
+    Snapshot.objects.update(values={"births": 2}, fingerprint="other measures")
+
+    half = period_figures(village, "births", "deaths")
+    outcome = services.refresh()
+    whole = period_figures(village, "births", "deaths")
+
+    assert half == [Decimal(2), None]
+    assert (outcome.kind, outcome.state) == ("full", "done")
+    assert whole == [Decimal(2), Decimal(1)]
+
+
+def period_figures(village: SimpleNamespace, *codes: str) -> list[Decimal | None]:
+    """The stored figures of June."""
+    found = selectors.figures(codes, [village.here], parse("2026-06"), "registered")
+    return [found[village.here.pk, code].value for code in codes]
+
+
+def test_part_of_a_source_is_counted_alike_alone_and_with_the_whole(
+    village: SimpleNamespace,
+) -> None:
+    services.roll_up_month(JUNE)
+
+    for code in ("women_15_49", "method_03", "currently_married_women_40_44"):
+        alone = selectors.figure(code, village.here, "2026-06", "registered", fresh=True)
+        assert alone.value == _stored(village.here)[code], code
 
 
 def test_mark_made_during_a_refresh_is_kept(village: SimpleNamespace) -> None:

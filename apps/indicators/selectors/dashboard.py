@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, IntegerField, Max, Q, Sum
+from django.db.models import Case, Count, IntegerField, Max, Q, Sum, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from apps.core.periods import Period, next_month
 from apps.indicators import registry
 from apps.indicators.models import LegacySeries, LegacyValue, Snapshot
 from apps.indicators.records import EVENT, Figure, MonthValues
-from apps.indicators.selectors.figures import Freshness, Ledger, freshness
+from apps.indicators.selectors.figures import Freshness, Ledger, freshness, read_ledger
 from apps.indicators.selectors.legacy import legacy_lines
 from apps.regions.choices import RegionKind
 from apps.regions.models import Region
@@ -94,12 +94,8 @@ class Board:
 
 def board(user: Any, region: Region, wanted: Period | None, basis: str) -> Board:
     """Read everything a dashboard shows; without a period, this year up to the latest month."""
-    ledger = Ledger(basis)
     rows = Snapshot.objects.visible_to(user).filter(region=region, basis=basis)
-    for month, values, as_of, at in rows.order_by().values_list(
-        "month", "values", "as_of", "computed_at"
-    ):
-        ledger.months[region.pk, month] = MonthValues(values, as_of, at)
+    ledger = read_ledger(rows, basis)
     latest = max((month for _region, month in ledger.months), default=None)
     period = wanted or this_year(latest)
     shown = {
@@ -151,8 +147,10 @@ def _numbers(children: list[Region], period: Period, basis: str) -> Any:
         region__in=children, basis=basis, month__range=(period.first, period.last)
     )
     numbers: dict[str, Any] = {}
+    # What is not there is 0 where it was counted.
+    if_counted = Case(When(fingerprint=registry.fingerprint(), then=0))
     for code in columns(basis):
-        value = Cast(KeyTextTransform(code, "values"), IntegerField())
+        value = Coalesce(Cast(KeyTextTransform(code, "values"), IntegerField()), if_counted)
         if registry.kinds()[code] == EVENT:
             numbers[f"n_{code}"] = Sum(value)
         else:

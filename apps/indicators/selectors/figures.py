@@ -93,11 +93,17 @@ def stored(regions: Iterable[Region], months: Collection[date], basis: str) -> L
     rows = Snapshot.objects.filter(
         region__in=[region.pk for region in regions], month__in=months, basis=basis
     )
-    ledger = Ledger(basis)
-    for region, month, values, as_of, at in rows.order_by().values_list(
-        "region", "month", "values", "as_of", "computed_at"
+    return read_ledger(rows, basis)
+
+
+def read_ledger(snapshots: QuerySet[Snapshot], basis: str) -> Ledger:
+    """Read stored values of one basis, in one query; what was counted and is not there is 0."""
+    ledger, today = Ledger(basis), registry.fingerprint()
+    for region, month, values, mark, as_of, at in snapshots.order_by().values_list(
+        "region", "month", "values", "fingerprint", "as_of", "computed_at"
     ):
-        ledger.months[region, month] = MonthValues(values, as_of, at)
+        counted_then = registry.zeros(basis) if mark == today else {}
+        ledger.months[region, month] = MonthValues({**counted_then, **values}, as_of, at)
     return ledger
 
 

@@ -22,6 +22,7 @@ from django.db.models import (
     DateField,
     F,
     Func,
+    Q,
     QuerySet,
     Value,
 )
@@ -51,14 +52,14 @@ def dimension(source: Source, name: str, span: Span) -> Any:
 
 
 def count_cells(
-    read: Pass, span: Span, basis: str | None, regions: Collection[int] | None = None
+    read: Pass, span: Span, bases: tuple[str, ...], regions: Collection[int] | None = None
 ) -> list[tuple[Any, ...]]:
-    """Return (basis, region, month, dimension values…, rows) for one pass, by one query.
+    """Return (region, month, dimension values…, rows on each basis…) for one pass, by one query.
 
-    The basis is a column where the source has one, else the one asked for; the month of a status
-    is None.
+    Several bases only where the source has a column that tells them apart. The month of a status is
+    None.
     """
-    sql, params = _statement(read.codes, span, basis, regions is not None)
+    sql, params = _statement(read.codes, span, bases, regions is not None)
     given = [list(regions or ()) if param == SOME_REGIONS else param for param in params]
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
@@ -67,7 +68,7 @@ def count_cells(
 
 @lru_cache(maxsize=2048)
 def _statement(
-    codes: tuple[str, ...], span: Span, basis: str | None, some: bool
+    codes: tuple[str, ...], span: Span, bases: tuple[str, ...], some: bool
 ) -> tuple[str, tuple[Any, ...]]:
     """Write the query of one pass, with a place holder for the regions.
 
@@ -75,7 +76,7 @@ def _statement(
     dozen queries takes as long as running them.
     """
     source, *parts = map(registry.source, codes)
-    rows = source.rows(span, basis)
+    rows = source.rows(span, bases[0] if len(bases) == 1 else None)
     for part in parts:
         rows = part.joined(rows, span) if part.joined else rows
     if some:
@@ -87,14 +88,22 @@ def _statement(
         for name in owner.dimensions
     }
     heads = {
-        "counted_basis": F(source.basis) if source.basis else Value(basis or ""),
         "counted_region": F(source.region),
         "counted_month": Cast(TruncMonth(source.date), DateField())
         if source.kind == EVENT
         else Value(None, output_field=DateField()),
     }
-    rows = rows.order_by().annotate(**heads, **cuts)
-    return rows.values_list(*heads, *cuts).annotate(rows=Count("*")).query.sql_with_params()
+    rows = rows.order_by().annotate(**heads, **cuts).values_list(*heads, *cuts)
+    return rows.annotate(**_numbers(source, bases)).query.sql_with_params()
+
+
+def _numbers(source: Source, bases: tuple[str, ...]) -> dict[str, Count]:
+    """Return the count of each basis; beside each other they need half the groups."""
+    if len(bases) == 1:
+        return {"rows": Count("*")}
+    return {
+        f"rows_{basis}": Count(source.basis, filter=Q(**{source.basis: basis})) for basis in bases
+    }
 
 
 def _is_one_of(region: F, places: Value) -> Func:
@@ -125,17 +134,18 @@ def month_counts(
     found: Counts = defaultdict(lambda: defaultdict(int))
     only = None if codes is None else set(codes)
     for read in registry.passes(only):
-        for basis in _bases_to_read(read.source, wanted):
+        for together in _bases_to_read(read.source, wanted):
             for span, month in _spans(read.source, ordered, today):
-                cells = count_cells(read, span, basis, regions)
-                _add_cells(found, read, cells, month, only)
+                cells = count_cells(read, span, together, regions)
+                _add_cells(found, read, together, cells, month, only)
     return found
 
 
-def _bases_to_read(source: Source, wanted: tuple[str, ...]) -> list[str | None]:
-    """Return the bases to read one after the other; None reads all of them at once."""
-    asked = [basis for basis in source.bases if basis in wanted]
-    return [None] if source.basis and len(asked) == len(BASES) else list(asked)
+def _bases_to_read(source: Source, wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the bases to read one after the other, or all at once where a column tells them."""
+    asked = tuple(basis for basis in source.bases if basis in wanted)
+    together = source.basis and len(asked) == len(BASES)
+    return [asked] if together else [(basis,) for basis in asked]
 
 
 def _spans(source: Source, months: list[date], today: date) -> list[tuple[Span, date | None]]:
@@ -148,23 +158,25 @@ def _spans(source: Source, months: list[date], today: date) -> list[tuple[Span, 
 def _add_cells(
     found: Counts,
     read: Pass,
+    bases: tuple[str, ...],
     cells: Iterable[tuple[Any, ...]],
     of_month: date | None,
     wanted: set[str] | None,
 ) -> None:
     """Add one pass to the counts. Each kind of cell is matched to measures once."""
-    counted_in = _cells_known[read.codes]
+    counted_in, last = _cells_known[read.codes], -len(bases)
     for cell in cells:
-        values = cell[3:-1]
+        values = cell[2:last]
         codes = counted_in.get(values)
         if codes is None:
             codes = counted_in[values] = _measures_of(read, values)
         if wanted is not None:
             codes = [code for code in codes if code in wanted]
-        numbers = found[cell[0], cell[1], of_month or cell[2]]
-        number = cell[-1]
-        for code in codes:
-            numbers[code] += number
+        for basis, number in zip(bases, cell[last:], strict=True):
+            if number:
+                numbers = found[basis, cell[0], of_month or cell[1]]
+                for code in codes:
+                    numbers[code] += number
 
 
 def _measures_of(read: Pass, values: tuple[Any, ...]) -> list[str]:

@@ -8,22 +8,22 @@ breaks off loses at most one step.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from celery import current_app
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.indicators import registry, rules
 from apps.indicators.choices import RunKind, RunState
 from apps.indicators.models import DirtyKey, Run, Snapshot
 from apps.indicators.records import BASES
-from apps.indicators.selectors.rows import Counts, month_counts
-from apps.regions.choices import RegionKind
-from apps.regions.models import Region
+from apps.indicators.services.storing import store
+from apps.indicators.services.tree import Tree, load_tree
 
 LOCK_NUMBER = 7_310_001
 LOCK_PATIENCE = "20s"
@@ -32,12 +32,9 @@ MONTHS_PER_STEP = 6
 # Heartbeats come with each step, a few seconds apart even in a large county.
 SILENT_AFTER = timedelta(seconds=60)
 RUNS_KEPT_DAYS = 30
-# Above this share of the regions one pass over everything is cheaper than looking them up.
-FEW_REGIONS = 0.25
 REQUEST_PAUSE_SECONDS = 2
 REFRESH_TASK = "apps.indicators.tasks.refresh_changed"
 
-Numbers = dict[str, int]
 Progress = Callable[[Run], None]
 
 
@@ -54,70 +51,6 @@ class Outcome:
     run: int | None = None
 
 
-# The tree -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Tree:
-    """Which regions keep values and how they hang together.
-
-    Village groups keep none: what is recorded in one counts in its village (`keeper`).
-    """
-
-    parents: Mapping[int, int | None]
-    keeper: Mapping[int, int]
-    deepest_first: tuple[int, ...]
-
-    def upwards(self, regions: Iterable[int]) -> set[int]:
-        """Return the regions that keep values for these, and all above them."""
-        found: set[int] = set()
-        for region in regions:
-            here: int | None = self.keeper.get(region)
-            while here is not None and here not in found:
-                found.add(here)
-                here = self.parents[here]
-        return found
-
-    def feeding(self, regions: set[int]) -> list[int]:
-        """Return the regions whose rows count in one of `regions` directly."""
-        return [region for region, keeper in self.keeper.items() if keeper in regions]
-
-    def above(self, region: int) -> int:
-        """Return the parent of a region that has one."""
-        parent = self.parents[region]
-        if parent is None:
-            raise ValueError(region)
-        return parent
-
-    def children(self, regions: set[int]) -> list[int]:
-        """Return the children of `regions` that are not among them."""
-        return [
-            region
-            for region in self.deepest_first
-            if region not in regions and self.parents[region] in regions
-        ]
-
-
-def load_tree() -> Tree:
-    """Read the tree of regions, in one query."""
-    rows = list(Region.objects.order_by().values_list("pk", "parent_id", "path", "kind"))
-    parents = {pk: parent for pk, parent, _path, _kind in rows}
-    groups = {pk for pk, _parent, _path, kind in rows if kind == RegionKind.GROUP}
-    keeper = {pk: _keeper(pk, parents, groups) for pk in parents}
-    kept = sorted(
-        ((path.count("/"), pk) for pk, _parent, path, _kind in rows if pk not in groups),
-        reverse=True,
-    )
-    return Tree(parents, keeper, tuple(pk for _depth, pk in kept))
-
-
-def _keeper(region: int, parents: Mapping[int, int | None], groups: set[int]) -> int:
-    parent = parents[region]
-    while region in groups and parent is not None:
-        region, parent = parent, parents[parent]
-    return region
-
-
 # One step -----------------------------------------------------------------------------------------
 
 
@@ -132,7 +65,7 @@ def _step(months: list[date], changed: Collection[int] | None, run: Run | None) 
         if changed is not None and not _is_complete(months, tree):
             changed = None
         regions = set(tree.deepest_first) if changed is None else tree.upwards(changed)
-        written = _store(months, regions, tree, run)
+        written = store(months, regions, tree, run)
         if run is not None:
             _beat(run, months=len(months), regions=len(regions), rows=written)
     return written
@@ -150,83 +83,17 @@ def _wait_for_turn() -> None:
 
 
 def _is_complete(months: list[date], tree: Tree) -> bool:
-    """Tell whether every region has values in these months, so that sums can build on them."""
+    """Tell whether every region has values in these months, so that sums can build on them.
+
+    Values of other measures than today's do not count.
+    """
     expected = len(tree.deepest_first) * len(months) * len(BASES)
-    return Snapshot.objects.filter(month__in=months).count() == expected
+    return _of_today().filter(month__in=months).count() == expected
 
 
-def _store(months: list[date], regions: set[int], tree: Tree, run: Run | None) -> int:
-    today = timezone.localdate()
-    few = len(regions) <= FEW_REGIONS * len(tree.deepest_first)
-    fed_by = tree.feeding(regions) if few else None
-    counted = month_counts(months, BASES, today, regions=fed_by)
-    totals = _totals(months, regions, tree, counted)
-    now = timezone.now()
-    rows = [
-        Snapshot(
-            region_id=region,
-            month=month,
-            basis=basis,
-            values=numbers,
-            as_of=rules.status_day(month, today),
-            computed_at=now,
-            run=run,
-        )
-        for (basis, region, month), numbers in totals.items()
-    ]
-    Snapshot.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["region", "month", "basis"],
-        update_fields=["values", "as_of", "computed_at", "run"],
-    )
-    return len(rows)
-
-
-def _totals(months: list[date], regions: set[int], tree: Tree, counted: Counts) -> Counts:
-    """Sum up the tree: what a region's own rows say plus what its children came to."""
-    totals = _zeros(months, [region for region in tree.deepest_first if region in regions])
-    for (basis, region, month), numbers in counted.items():
-        target = totals.get((basis, tree.keeper[region], month))
-        if target is not None:
-            _add(target, numbers)
-    for (basis, region, month), numbers in _kept_of(tree.children(regions), months).items():
-        _add(totals[basis, tree.above(region), month], numbers)
-    for (basis, region, month), numbers in totals.items():
-        if tree.parents[region] is not None:
-            _add(totals[basis, tree.above(region), month], numbers)
-    return totals
-
-
-def _zeros(months: list[date], regions: list[int]) -> Counts:
-    """Return a 0 for every measure of each basis, region and month, in the order of regions."""
-    blank = {
-        basis: [code for code, measure in registry.measures().items() if basis in measure.bases]
-        for basis in BASES
-    }
-    return {
-        (basis, region, month): dict.fromkeys(blank[basis], 0)
-        for region in regions
-        for basis in BASES
-        for month in months
-    }
-
-
-def _add(target: Numbers, numbers: Mapping[str, int]) -> None:
-    for code, number in numbers.items():
-        if number and code in target:
-            target[code] += number
-
-
-def _kept_of(regions: list[int], months: list[date]) -> Counts:
-    """Read the stored values of regions that did not change."""
-    if not regions:
-        return {}
-    rows = Snapshot.objects.filter(region__in=regions, month__in=months).order_by()
-    return {
-        (basis, region, month): values
-        for basis, region, month, values in rows.values_list("basis", "region", "month", "values")
-    }
+def _of_today() -> QuerySet[Snapshot]:
+    """Return the values that were counted with the measures there are now."""
+    return Snapshot.objects.filter(fingerprint=registry.fingerprint())
 
 
 # Runs ---------------------------------------------------------------------------------------------
@@ -333,9 +200,9 @@ def roll_up_month(month: date, regions: Collection[int] | None = None) -> int:
 def refresh(progress: Progress | None = None) -> Outcome:
     """Count again what changed since it was last counted: newest month first, all regions together.
 
-    Fills everything first when nothing is stored yet.
+    Fills everything first when nothing is stored yet, or only with other measures than today's.
     """
-    if not Snapshot.objects.exists():
+    if not _of_today().exists():
         return roll_up(progress)
     started = time.monotonic()
     marks = list(DirtyKey.objects.values_list("pk", "region_id", "from_month"))
