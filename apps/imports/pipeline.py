@@ -8,7 +8,7 @@ cannot be taken at all raises UnreadableFile or WrongKind, which say why and wha
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,10 +18,10 @@ from apps.core.spreadsheets.grid import Cell, Grid, Workbook
 from apps.core.spreadsheets.reader import UnreadableFile, read_workbook
 from apps.imports import registry
 from apps.imports.choices import describe_failure
-from apps.imports.records import CheckedFile, ShapeColumn, SheetShape
+from apps.imports.records import CheckedFile, CheckedRow, ShapeColumn, SheetShape
 from apps.imports.registry import SheetKind
 from apps.imports.rules.corrections import UNCORRECTED, Corrections
-from apps.imports.rules.drafts import FileContext
+from apps.imports.rules.drafts import Draft, FileContext
 from apps.imports.rules.headers import HeaderMatcher
 from apps.imports.rules.lines import FileChecker, Progress, Watch
 from apps.imports.rules.parts import below_each_other, side_by_side
@@ -118,7 +118,7 @@ def check_workbook(
         kind=kind.name,
         as_of=as_of,
         sheets=tuple(_shape(grid, tables, ours, checker, kind) for grid, _found in parts),
-        rows=tuple(draft.finished() for draft in drafts),
+        rows=tuple(_finished(drafts)),
         unknown_columns=_unknown_columns(ours),
         notices=checker.context.notices,
     )
@@ -180,6 +180,13 @@ def _ours(
     if doubtful:
         return doubtful
     raise _wrong_kind(workbook, kind, tables)
+
+
+def _finished(drafts: list[Draft]) -> Iterator[CheckedRow]:
+    """Yield the rows of drafts in their order, letting each draft go."""
+    drafts.reverse()
+    while drafts:
+        yield drafts.pop().finished()
 
 
 def _is_certain(ours: Mapping[str, list[Table]], kind: SheetKind) -> bool:

@@ -3,7 +3,7 @@
 Pure data, no database. Rows count from 1 and columns have letters, as in a spreadsheet program.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
@@ -98,7 +98,7 @@ class CheckedRow:
     row: int
     status: str
     values: Mapping[str, Any]
-    raw: tuple[str, ...]
+    raw: Sequence[str]
     region_code: str | None
     issues: tuple[Issue, ...]
 

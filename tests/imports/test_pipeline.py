@@ -1028,3 +1028,18 @@ def test_fields_have_names_for_people():
     assert registry.get("household_roster").value_label("sex", None) == ""
     with translation.override("en"):
         assert registry.get("household_roster").value_label("relation", "12") == "Wife"
+
+
+def test_each_line_of_a_large_file_keeps_its_own_cells_and_values(tmp_path):
+    path = tmp_path / "沙田村.csv"
+    rows = [line(户号=str(n), 备注=f"第{n}行") for n in range(1_201)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADINGS, *rows])
+
+    checked = pipeline.check_workbook(
+        pipeline.read_file(path), registry.get("household_roster"), directory(), as_of=AS_OF
+    )
+
+    assert [list(row.raw) for row in checked.rows] == rows
+    assert [row.values["remark"] for row in checked.rows] == [f"第{n}行" for n in range(1_201)]
+    assert dict(checked.rows[700].values)["name"] == "王伟"

@@ -22,6 +22,7 @@ from apps.imports.records import (
     Issue,
     RegionRef,
 )
+from apps.imports.rules.compact import RawCells, Values
 from apps.imports.rules.corrections import AS_WRITTEN, LineCorrections
 
 if TYPE_CHECKING:
@@ -55,13 +56,14 @@ class FileContext:
 class Draft:
     """One line that carries a person. Checks read `values` and `raw_cell` and add issues.
 
-    `cells` are those of the file with what people corrected, `written` those of the file. A line
-    that somebody left out takes no further issues.
+    `rows` are those of the whole sheet, which holds them packed; so a line holds none of them. A
+    line that somebody left out takes no further issues.
     """
 
     __slots__ = (
+        "_corrections",
+        "_rows",
         "birth",
-        "cells",
         "id_number",
         "issues",
         "layout",
@@ -70,20 +72,19 @@ class Draft:
         "row",
         "status",
         "values",
-        "written",
     )
 
     def __init__(
         self,
         layout: Layout,
         row: int,
-        cells: Sequence[Cell],
+        rows: Sequence[Sequence[Cell]],
         corrections: LineCorrections = AS_WRITTEN,
     ) -> None:
         self.layout = layout
         self.row = row
-        self.written = cells
-        self.cells = corrections.applied_to(cells)
+        self._rows = rows
+        self._corrections = corrections
         self.values: dict[str, Any] = {}
         self.region: RegionRef | None = None
         self.id_number: str | None = None
@@ -94,6 +95,11 @@ class Draft:
         if corrections.left_out:
             self.add("left_out")
             self.left_out = True
+
+    @property
+    def cells(self) -> Sequence[Cell]:
+        """The cells of the file with what people corrected; looked up in the sheet each time."""
+        return self._corrections.applied_to(self._rows[self.row - 1])
 
     @property
     def place(self) -> str:
@@ -114,8 +120,8 @@ class Draft:
 
     def raw_cell(self, field: str) -> Cell:
         """Return the cell of a field as it stands in the file, or as it was corrected."""
-        index = self.layout.indices.get(field)
-        return self.cells[index] if index is not None and index < len(self.cells) else ""
+        index, cells = self.layout.indices.get(field), self.cells
+        return cells[index] if index is not None and index < len(cells) else ""
 
     def add(
         self,
@@ -165,8 +171,8 @@ class Draft:
             layout.sheet,
             self.row,
             self.status,
-            self.values,
-            tuple([cell if cell.__class__ is str else cell_text(cell) for cell in self.written]),
+            Values(self.values),
+            RawCells(self._rows, self.row - 1),
             self.region.code if self.region else None,
             tuple(self.issues),
         )

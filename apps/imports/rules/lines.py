@@ -97,6 +97,8 @@ class FileChecker:
         )
         if self.progress:
             self.progress(self._total, self._total)
+        # They hold the drafts, which are no longer needed once their rows are finished.
+        self._seen = SeenNumbers()
         return drafts
 
     def count(self, draft: Draft) -> None:
@@ -187,7 +189,7 @@ class _TableChecker:
 
     def _check(self, row: int) -> Draft:
         corrections = self.corrections.get(row + 1, AS_WRITTEN)
-        draft = Draft(self.table.layout, row + 1, self.table.grid.rows[row], corrections)
+        draft = Draft(self.table.layout, row + 1, self.table.grid.rows, corrections)
         found = self._convert(draft, self.spread.get(row), corrections)
         if row in self.table.grid.hidden_rows:
             draft.add("hidden_row", "name")

@@ -82,7 +82,7 @@ def stage_rows(
             bool(outcome and outcome.older),
             villages.get(row.region_code or ""),
             outcome.subject_id if outcome else None,
-            crypto.encrypt(payload, freeze({"values": row.values, "raw": list(row.raw)})),
+            crypto.encrypt(payload, freeze({"values": dict(row.values), "raw": list(row.raw)})),
             crypto.encrypt(diff, freeze(changes)) if changes else None,
         )
 
