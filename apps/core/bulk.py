@@ -24,9 +24,11 @@ ESCAPES = str.maketrans(
     {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 )
 CHUNK_ROWS = 5000
-# Two imports met at the same person or the same village: the later one looks again and goes on.
+# Two acts met at the same person or the same village: the later one looks again and goes on. A
+# foreign key is missed when the record that a row was to point to was taken away meanwhile.
 MEETINGS = (
     errorcodes.UNIQUE_VIOLATION,
+    errorcodes.FOREIGN_KEY_VIOLATION,
     errorcodes.EXCLUSION_VIOLATION,
     errorcodes.DEADLOCK_DETECTED,
     errorcodes.SERIALIZATION_FAILURE,

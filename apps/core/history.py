@@ -1,4 +1,11 @@
-"""Row history by statement-level triggers (django-pghistory), written by the database itself."""
+"""Row history by statement-level triggers (django-pghistory), written by the database itself.
+
+Two class attributes of a tracked model tell how its rows hang together when an act is taken back
+(apps.imports.services.undoing):
+
+    PART_OF = "person"                 # whose row it is: a person's residence goes with the person
+    NOW = ("head", "member_count")     # kept by services for lists; not what anybody entered
+"""
 
 from typing import TypeVar
 
@@ -6,6 +13,7 @@ import pghistory
 from django.db import connection, models
 
 ModelType = TypeVar("ModelType", bound=type[models.Model])
+_tracked: list[type[models.Model]] = []
 
 
 def tracked(model: ModelType) -> ModelType:
@@ -21,7 +29,19 @@ def tracked(model: ModelType) -> ModelType:
         # History rows are read from their own table, so the record gets no `events` of theirs.
         obj_field=pghistory.ObjForeignKey(related_name="+"),
     )
+    _tracked.append(model)
     return decorate(model)
+
+
+def tracked_models() -> list[type[models.Model]]:
+    """Return all models whose rows have a history, in the order of their declaration."""
+    return list(_tracked)
+
+
+def event_table(model: type[models.Model]) -> str:
+    """Return the table of a model's versions: its columns, and pgh_id, pgh_label, pgh_obj_id,
+    pgh_context_id. A version written by a deletion holds the last values."""
+    return str(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]
 
 
 def attach_context(context_id: str, metadata_json: str) -> None:

@@ -27,6 +27,7 @@ class CaseFile(Stamped):
     """
 
     SCOPE = ("person__registered_region", "person__current_region")
+    PART_OF = "person"
 
     person = models.OneToOneField(
         "households.Person", models.CASCADE, related_name="case_file", verbose_name=_("woman")
@@ -60,6 +61,7 @@ class ContraceptiveUse(models.Model):
     """One method one woman (or her husband) uses, for a time (避孕节育措施); "00" is none."""
 
     SCOPE = ("person__registered_region", "person__current_region")
+    PART_OF = "person"
 
     person = models.ForeignKey(
         "households.Person", models.CASCADE, related_name="contraceptive_uses", db_index=False

@@ -25,6 +25,7 @@ class LifeEvent(models.Model):
     """
 
     SCOPE = ("region", "other_region")
+    PART_OF = "person"
 
     kind = models.CharField(_("kind"), max_length=12, choices=EventKind.choices)
     person = models.ForeignKey(

@@ -24,6 +24,7 @@ class Household(Stamped):
     """One registered household (户), also after it has ended."""
 
     SCOPE = ("region",)
+    NOW = ("head", "member_count", "presence")
 
     number = models.CharField(_("household number"), max_length=40, blank=True)
     region = models.ForeignKey(
@@ -100,6 +101,7 @@ class Category(models.Model):
     """What a household counts as, for a time (家庭类别), on a basis somebody confirmed."""
 
     SCOPE = ("household__region",)
+    PART_OF = "household"
 
     household = models.ForeignKey(Household, models.CASCADE, related_name="categories")
     kind = models.CharField(_("kind"), max_length=20, choices=CategoryKind.choices)

@@ -33,6 +33,7 @@ class Membership(models.Model):
     """One person in one household, in one role (家庭成员), for a time."""
 
     SCOPE = ("household__region",)
+    PART_OF = "person"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     household = models.ForeignKey(Household, models.CASCADE, related_name="memberships")
@@ -79,6 +80,7 @@ class Residence(models.Model):
     """Where one person is registered, or lives, for a time (户籍地、现居住地)."""
 
     SCOPE = ("region",)
+    PART_OF = "person"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="residences", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=ResidenceKind.choices)
@@ -294,6 +296,7 @@ class MaritalPeriod(models.Model):
     """One person's marital status for a time (婚姻状况). Never married has no row."""
 
     SCOPE = ("person__registered_region", "person__current_region")
+    PART_OF = "person"
 
     person = models.ForeignKey(
         Person, models.CASCADE, related_name="marital_periods", db_index=False
