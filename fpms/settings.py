@@ -274,6 +274,8 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 IMPORT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_ROWS = 50_000
 IMPORT_MAX_COLUMNS = 300
+# For so long a written import can be taken back, and one taken back brought in again.
+IMPORT_UNDO_DAYS = 30
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

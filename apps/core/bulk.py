@@ -256,20 +256,27 @@ def refresh_statistics(written: dict[str, int]) -> None:
 def history(**metadata: Any) -> Iterator[str]:
     """Name the act for the row history of everything written in the block, COPY included.
 
-    The block must lie inside a transaction. Yields the number of the context.
+    The block must lie inside a transaction; what follows it there is not of the act. Yields the
+    number of the context.
     """
     import pghistory
 
     from apps.core.history import attach_context
 
     with pghistory.context(**metadata) as context:
-        attach_context(str(context.id), json.dumps(context.metadata, default=str))
+        metadata_json = json.dumps(context.metadata, default=str)
+        former = attach_context(str(context.id), metadata_json)
         yield str(context.id)
+        attach_context(*former)
+
+
+class Overtaken(OperationalError):
+    """A row was changed by somebody else between the look at it and the writing."""
 
 
 def met_somebody(error: Exception) -> bool:
     """Tell whether a statement failed only because another transaction was quicker."""
-    return getattr(error.__cause__, "pgcode", None) in MEETINGS
+    return isinstance(error, Overtaken) or getattr(error.__cause__, "pgcode", None) in MEETINGS
 
 
 def retrying(work: Callable[[], Any], *, times: int = 4) -> Any:

@@ -44,14 +44,21 @@ def event_table(model: type[models.Model]) -> str:
     return str(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]
 
 
-def attach_context(context_id: str, metadata_json: str) -> None:
+def attach_context(context_id: str, metadata_json: str) -> tuple[str, str]:
     """Name the act for history rows written by COPY, which the library cannot prefix itself.
 
-    Holds until the end of the transaction.
+    Holds until the end of the transaction, or until it is called again; returns what was named
+    before, empty for nothing.
     """
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('pghistory.context_id', true),"
+            " current_setting('pghistory.context_metadata', true)"
+        )
+        former_id, former_metadata = cursor.fetchone()
         cursor.execute(
             "SELECT set_config('pghistory.context_id', %s, true),"
             " set_config('pghistory.context_metadata', %s, true)",
             [context_id, metadata_json],
         )
+    return former_id or "", former_metadata or ""

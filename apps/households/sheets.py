@@ -10,6 +10,7 @@ from apps.core.text import words
 from apps.households.roster_rows import RosterRow, roster_row
 from apps.households.services.roster import plan_roster, register_roster
 from apps.households.services.roster.answers import apply_answer, plan_answer
+from apps.households.services.roster.writing import follow_undo
 from apps.imports import registry
 from apps.imports.records import (
     NO_DECISIONS,
@@ -417,3 +418,4 @@ def _name_the_head(house: _House) -> None:
 
 
 registry.register(HouseholdRoster())
+registry.after_put_back(follow_undo)

@@ -7,7 +7,7 @@ rest. A further kind of roster costs one declaration and nothing here.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ from apps.imports.records import (
 )
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from apps.accounts.models import User
     from apps.imports.rules.drafts import Draft, FileContext
@@ -138,7 +138,32 @@ class SheetKind(ABC):
         return None
 
 
+class PutBack(NamedTuple):
+    """What a taking back of an import did: `concerned` holds, by model, a query's SQL for the
+    numbers of all rows it was about; `is_whole` says that none of them stayed as it was."""
+
+    concerned: Mapping[type["Model"], str]
+    is_whole: bool
+
+
 _KINDS: dict[str, SheetKind] = {}
+_FOLLOWERS: list[Callable[[PutBack], None]] = []
+
+
+def after_put_back(follower: Callable[[PutBack], None]) -> None:
+    """Have `follower` called in the transaction of every taking back, once the rows are written.
+
+    There a record app brings up to date what it keeps for lists (columns in NOW), where some rows
+    stayed, and asks for new figures.
+    """
+    if follower not in _FOLLOWERS:
+        _FOLLOWERS.append(follower)
+
+
+def follow(done: PutBack) -> None:
+    """Let every record app follow a taking back."""
+    for follower in _FOLLOWERS:
+        follower(done)
 
 
 def question_key(kind: str, *facts: Any) -> str:

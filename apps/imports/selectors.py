@@ -26,6 +26,8 @@ from apps.regions.models import Region
 
 READ_JOB = "imports.read"
 WRITE_JOB = "imports.write"
+UNDO_LOOK_JOB = "imports.undo_look"
+UNDO_JOB = "imports.undo"
 SEVERITIES = (Severity.ERROR, Severity.SKIP, Severity.WARNING, Severity.NOTICE)
 # What a village's rows are counted and listed by; errors and repetitions are never written.
 COLUMNS = (

@@ -31,6 +31,7 @@ STATE_KINDS: dict[str, str] = {
     BatchState.CONFIRMED: "wait",
     BatchState.APPLYING: "wait",
     BatchState.DONE: "ok",
+    BatchState.UNDONE: "off",
     BatchState.EMPTY: "off",
     BatchState.FAILED: "bad",
     BatchState.CANCELLED: "off",

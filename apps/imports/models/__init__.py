@@ -28,19 +28,32 @@ from apps.imports.models.staging import (
     Severity,
     Sheet,
 )
+from apps.imports.models.undos import (
+    GOING,
+    STAYING,
+    Direction,
+    Fate,
+    Undo,
+    UndoLine,
+    UndoState,
+)
 
 __all__ = [
     "ALLOWED",
+    "GOING",
     "IMPORTABLE",
     "NOT_WAITING",
     "OPEN_STATES",
     "READ_STATES",
+    "STAYING",
     "WRITE_STATES",
     "Batch",
     "BatchState",
     "Choice",
     "Correction",
     "Decision",
+    "Direction",
+    "Fate",
     "Fix",
     "FixAct",
     "Outcome",
@@ -53,5 +66,8 @@ __all__ = [
     "Severity",
     "Sheet",
     "Take",
+    "Undo",
+    "UndoLine",
+    "UndoState",
     "allows",
 ]

@@ -21,6 +21,7 @@ class BatchState(models.TextChoices):
     CONFIRMED = "confirmed", _("waiting to be written")
     APPLYING = "applying", _("being written")
     DONE = "done", _("written")
+    UNDONE = "undone", _("taken back")
     EMPTY = "empty", _("nothing to import")
     FAILED = "failed", _("could not be read or written")
     CANCELLED = "cancelled", _("cancelled")
@@ -99,6 +100,8 @@ class Batch(Stamped):
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     apply_started_at = models.DateTimeField(_("writing began"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
+    # The act in the row history that wrote this batch; by it the batch can be taken back.
+    history_context = models.UUIDField(null=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -21,6 +21,16 @@ from apps.imports.services.fixing import (
 )
 from apps.imports.services.reading import Stopped, fail_batch, read_batch
 from apps.imports.services.system import system_user
+from apps.imports.services.undoing import (
+    ask_undo,
+    carry_out_undo,
+    confirm_undo,
+    fail_undo,
+    last_undo,
+    left_of,
+    look_through,
+    undo_until,
+)
 from apps.imports.services.uploads import Received, original, receive_roster
 from apps.imports.services.writing import apply_batch, came_in
 
@@ -30,15 +40,22 @@ __all__ = [
     "Stopped",
     "accept",
     "apply_batch",
+    "ask_undo",
     "came_in",
     "cancel_batch",
+    "carry_out_undo",
     "choose_take",
     "close_cancelled",
     "confirm_batch",
     "confirm_columns",
+    "confirm_undo",
     "correct",
     "fail_batch",
+    "fail_undo",
+    "last_undo",
     "leave_out",
+    "left_of",
+    "look_through",
     "may_retry",
     "original",
     "read_batch",
@@ -49,4 +66,5 @@ __all__ = [
     "system_user",
     "take_back",
     "take_in",
+    "undo_until",
 ]

@@ -57,17 +57,20 @@ def _begin(batch_id: int) -> Batch | None:
 
 def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Batch:
     """One attempt, inside a transaction of its own."""
-    _wait_for_turn(batch)
+    wait_for_turn(batch)
+    if Batch.objects.values_list("state", flat=True).get(pk=batch.pk) != BatchState.APPLYING:
+        raise Stopped
     rows = list(staged_rows(batch))
     progress("write", 0, len(rows))
     kind = registry.get(batch.kind)
-    result = kind.apply(
-        rows,
-        actor=actor,
-        batch=str(batch.pk),
-        as_of=batch.as_of,
-        progress=lambda done, total: progress("write", done, total),
-    )
+    with bulk.history(act="imports.batch.applied", batch=str(batch.pk)) as context:
+        result = kind.apply(
+            rows,
+            actor=actor,
+            batch=str(batch.pk),
+            as_of=batch.as_of,
+            progress=lambda done, total: progress("write", done, total),
+        )
     progress("link", len(rows), len(rows))
     _note_subjects(batch, result)
     batch = _still_applying(batch)
@@ -75,7 +78,8 @@ def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Bat
     batch.result = {"rows": written, "left_out": len(rows) - written, **result.counts}
     batch.state = BatchState.DONE
     batch.finished_at = timezone.now()
-    batch.save(update_fields=["result", "state", "finished_at", "updated_at"])
+    batch.history_context = context
+    batch.save(update_fields=["result", "state", "finished_at", "history_context", "updated_at"])
     audit.record(
         "imports.batch.applied",
         actor=actor,
@@ -87,15 +91,14 @@ def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Bat
     return batch
 
 
-def _wait_for_turn(batch: Batch) -> None:
-    """Let one worker at a time write a batch; the row itself stays free for "cancel".
+def wait_for_turn(batch: Batch) -> None:
+    """Let one worker at a time write a batch or take it back; the row itself stays free for
+    "cancel".
 
     The server may take a moment to notice that the worker of an earlier attempt was killed.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, batch.pk % 2**31])
-    if Batch.objects.values_list("state", flat=True).get(pk=batch.pk) != BatchState.APPLYING:
-        raise Stopped
 
 
 def _still_applying(batch: Batch) -> Batch:

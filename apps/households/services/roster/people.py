@@ -487,12 +487,13 @@ MARITAL = """
     SELECT p.id, p.person_id, p.status, p.valid_from, p.valid_to
     FROM households_maritalperiod p JOIN roster_person n ON n.id = p.person_id
 """
-# Row history knows the date of the roster that wrote a version (services.roster.register).
+# Row history knows the date of the roster that wrote a version (services.roster.register), and
+# whether that roster was taken back.
 LATER_ROSTERS = """
     SELECT e.pgh_obj_id, max(c.metadata ->> 'as_of') FROM pghistory_context c
     JOIN households_personevent e ON e.pgh_context_id = c.id
     JOIN roster_person n ON n.id = e.pgh_obj_id
-    WHERE c.metadata ->> 'as_of' > %s
+    WHERE c.metadata ->> 'as_of' > %s AND NOT c.metadata ? 'undone'
     GROUP BY e.pgh_obj_id
 """
 # All versions of the persons that somebody changed by hand after a day; imports name their batch.

@@ -22,6 +22,8 @@ from apps.households.services.identity import VILLAGE_DIGITS
 from apps.households.services.roster.homes import Home, MemberSteps
 from apps.households.services.roster.people import Facts, Subject
 from apps.households.services.roster.places import Steps
+from apps.imports.registry import PutBack
+from apps.indicators.services import request_refresh
 
 PERSON_COLUMNS = (
     *("id", "name", "former_name", "pinyin", "initials", "pinyin_other", "initials_other"),
@@ -325,6 +327,31 @@ REFRESH = """
     WHERE h.id = f.id
         AND (h.head_id, h.member_count, h.presence)
             IS DISTINCT FROM (f.head_id, f.members, f.presence)
+"""
+
+
+def follow_undo(done: PutBack) -> None:
+    """Bring households up to date with what an import that was taken back has left of them.
+
+    One that was taken back as a whole has left nothing behind. Figures are counted anew.
+    """
+    if not done.is_whole:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                HOMES_CONCERNED.format(
+                    homes=done.concerned.get(Household, NOBODY),
+                    people=done.concerned.get(Person, NOBODY),
+                )
+            )
+            refresh_households(number for (number,) in cursor.fetchall())
+    request_refresh()
+
+
+NOBODY = "SELECT NULL::bigint"
+HOMES_CONCERNED = """
+    SELECT id FROM households_household WHERE id IN ({homes})
+    UNION SELECT household_id FROM households_membership
+    WHERE valid_to IS NULL AND person_id IN ({people})
 """
 
 
