@@ -63,7 +63,8 @@ class Undo(Stamped):
     """One taking back of a written import (撤销导入), or one bringing in again (恢复导入).
 
     `counts` holds {"rows": {table label: {fate: rows}}, "records": {fate: people and households},
-    "villages": [{"id", fate: …}]}: of the preview until it is done, then of what was done.
+    "kinds": {people or households: {fate: …}}, "villages": [{"id", fate: …}]}: of the preview
+    until it is done, then of what was done.
     """
 
     SCOPE = ("batch__region",)

@@ -228,10 +228,10 @@ def carry_out_undo(
 ) -> Undo:
     """Put the rows back in one transaction; the batch and the undo are marked in the same one.
 
-    It looks anew first: what others changed since the preview stays. A second run finds nothing
-    to do; it waits for the first. When somebody comes in between it begins again. `finish` is called in the transaction
-    of the result; `actor` is who confirmed it unless a command line says otherwise.
-    Raises Stopped when it was given up meanwhile.
+    It looks anew first: what others changed since the preview stays. A second run waits for the
+    first and finds nothing to do; when somebody comes in between it begins again. `finish` is
+    called in the transaction of the result; `actor` is who confirmed it unless a command line
+    says otherwise. Raises Stopped when it was given up meanwhile.
     """
     undo: Undo = bulk.retrying(lambda: _carry_out(undo_id, actor, progress, finish))
     return undo

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import connection
 
-from apps.imports.models import STAYING, Undo, UndoLine
+from apps.imports.models import Undo, UndoLine
 from apps.imports.services.undoing.looking import IS_GOING, IS_STAYING, Look, run
-from apps.imports.services.undoing.tables import Reference, Table
+from apps.imports.services.undoing.tables import Reference, Table, tables
 
 LINES = UndoLine._meta.db_table
 
@@ -42,12 +42,15 @@ def _note_roots(undo: Undo, table: Table) -> None:
 
 def _note_others(undo: Undo, look: Look, table: Table) -> None:
     """Name whom the row is about, where the act did not write to that record itself."""
-    references = [table.owner] if table.owner else table.ends
-    for reference in references[:1]:
+    for reference in [table.owner] if table.owner else table.ends[:1]:
         root = _root_of(reference)
         if root is None or not root.is_root:
             continue
         places = ", ".join(f'p."{name}"' for name in root.places)
+        known = ""
+        if root.name in look.by_name:
+            known = f"""AND NOT EXISTS (SELECT 1 FROM "{root.staged}" k
+                WHERE k.id = v."{reference.column}")"""  # noqa: S608
         run(
             f"""
             INSERT INTO "{LINES}" (undo_id, "table", subject_id, version, fate, village_id)
@@ -56,7 +59,7 @@ def _note_others(undo: Undo, look: Look, table: Table) -> None:
             FROM "{table.staged}" r
             JOIN "{table.events}" v ON v.pgh_id = r.version
             JOIN "{root.name}" p ON p.id = v."{reference.column}"
-            WHERE r.fate NOT IN ('same', 'with') GROUP BY p.id ORDER BY p.id
+            WHERE r.fate NOT IN ('same', 'with') {known} GROUP BY p.id ORDER BY p.id
             ON CONFLICT (undo_id, "table", subject_id) DO NOTHING
             """,  # noqa: S608
             [undo.pk, root.model._meta.label_lower],
@@ -64,26 +67,28 @@ def _note_others(undo: Undo, look: Look, table: Table) -> None:
 
 
 def _root_of(reference: Reference) -> Table | None:
-    from apps.imports.services.undoing.tables import tables
-
     return next((table for table in tables() if table.name == reference.target), None)
 
 
 def counted(undo: Undo, look: Look) -> dict[str, Any]:
     """Count rows by table and fate, and the lines noted by fate and village."""
     lines: dict[str, int] = defaultdict(int)
+    kinds: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     villages: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT village_id, fate, count(*) FROM "{LINES}" WHERE undo_id = %s GROUP BY 1, 2',  # noqa: S608
+            f'SELECT "table", village_id, fate, count(*) FROM "{LINES}"'  # noqa: S608
+            " WHERE undo_id = %s GROUP BY 1, 2, 3",
             [undo.pk],
         )
-        for village, fate, count in cursor.fetchall():
+        for kind, village, fate, count in cursor.fetchall():
             lines[fate] += count
+            kinds[kind][fate] += count
             villages[village][fate] += count
     return {
         "rows": {t.model._meta.label_lower: _fates(t) for t in look.tables},
         "records": dict(lines),
+        "kinds": {kind: dict(fates) for kind, fates in sorted(kinds.items(), reverse=True)},
         "villages": [{"id": village, **fates} for village, fates in villages.items()],
     }
 
@@ -92,17 +97,6 @@ def _fates(table: Table) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT fate, count(*) FROM "{table.staged}" GROUP BY 1 ORDER BY 1')  # noqa: S608
         return dict(cursor.fetchall())
-
-
-def stays(counts: dict[str, Any]) -> int:
-    """Rows that stay as they are."""
-    staying = {*map(str, STAYING), "with"}
-    return sum(
-        number
-        for fates in counts["rows"].values()
-        for fate, number in fates.items()
-        if fate in staying
-    )
 
 
 def is_whole(look: Look) -> bool:

@@ -35,6 +35,7 @@ from apps.imports.services.undoing.tables import (
 IS_GOING = "IN ('removed', 'set_back', 'brought')"
 RETURNS = f"fate {IS_GOING} AND wanted IS NOT NULL"
 IS_STAYING = "NOT IN ('removed', 'set_back', 'brought', 'same')"
+IS_NOT_STAYING = "IN ('removed', 'set_back', 'brought', 'same')"
 
 Step = Callable[[], None]
 
@@ -126,12 +127,14 @@ class Look:
 
     # Staying --------------------------------------------------------------------------------------
 
-    def _keep(self, table: Table, fate: str, ids: str, params: Sequence[Any] = ()) -> int:
+    def _keep(
+        self, table: Table, fate: str, ids: str, params: Sequence[Any] = (), which: str = IS_GOING
+    ) -> int:
         """Let the going rows among those that a query yields stay; returns how many these are."""
         self.step()
         return run(
             f'UPDATE "{table.staged}" r SET fate = {fate} FROM ({ids}) AS q'  # noqa: S608
-            f" WHERE r.id = q.id AND r.fate {IS_GOING}",
+            f" WHERE r.id = q.id AND r.fate {which}",
             params,
         )
 
@@ -229,7 +232,7 @@ class Look:
             return 0
         query = f"""SELECT owner AS id, min(fate) AS fate FROM "{table.staged}"
             WHERE fate {IS_STAYING} AND fate <> 'with' GROUP BY owner"""  # noqa: S608
-        return self._keep(owner, "q.fate", query)
+        return self._keep(owner, "q.fate", query, which=IS_NOT_STAYING)
 
     def _own_rows(self, table: Table) -> int:
         """Whoever stays keeps the rows that are his or her own."""
