@@ -14,7 +14,7 @@ heading and carries the link. Cells say by `label` what they are when rows turn 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import django_tables2 as tables
@@ -22,7 +22,7 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableData, TableQuerysetData
 
@@ -102,10 +102,28 @@ class BaseTable(tables.Table):
     def css(self) -> str:
         return f"fp-table sticky{' fp-stack' if self.stack else ' firstcol'}"
 
+    def lines(self) -> Iterator[tuple[Any, list[tuple[SafeString, Any, SafeString]]]]:
+        """Each row of the page with its cells: opening tag, content, closing tag.
+
+        What surrounds a cell is the same in every row and is written once for each column.
+        """
+        frames = [(column.name, *_frame(column)) for column in self.columns]
+        for row in self.paginated_rows:
+            yield row, [(start, row.get_cell(name), end) for name, start, end in frames]
+
     def first_number(self) -> int:
         """The running number (序号) of the first row on this page."""
         page = getattr(self, "page", None)
         return page.start_index() if page else 1
+
+
+def _frame(column: Any) -> tuple[SafeString, SafeString]:
+    """Return the tags around a column's cells; on phones a cell says what it is."""
+    if column.column.row_header:
+        return mark_safe('<th scope="row">'), mark_safe("</th>")
+    css = column.attrs["td"].get("class", "")
+    label = "" if css == "acts" else format_html(' data-label="{}"', column.header)
+    return format_html('<td class="{}"{}>', css, label), mark_safe("</td>")
 
 
 class TextColumn(tables.Column):

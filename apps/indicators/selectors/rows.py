@@ -13,15 +13,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import (
-    BigIntegerField,
-    BooleanField,
     Count,
     DateField,
     F,
-    Func,
     Q,
     QuerySet,
     Value,
@@ -30,6 +26,7 @@ from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
 from apps.core.periods import Period, month_end
+from apps.core.querysets import is_one_of
 from apps.indicators import registry
 from apps.indicators.records import BASES, EVENT, Indicator, Measure, Pass, Source, Span
 from apps.indicators.rules import status_day
@@ -80,8 +77,7 @@ def _statement(
     for part in parts:
         rows = part.joined(rows, span) if part.joined else rows
     if some:
-        places = Value(SOME_REGIONS, output_field=ArrayField(BigIntegerField()))
-        rows = rows.filter(_is_one_of(F(source.region), places))
+        rows = rows.filter(is_one_of(source.region, SOME_REGIONS))
     cuts = {
         CUT + name: dimension(owner, name, span)
         for owner in (source, *parts)
@@ -104,17 +100,6 @@ def _numbers(source: Source, bases: tuple[str, ...]) -> dict[str, Count]:
     return {
         f"rows_{basis}": Count(source.basis, filter=Q(**{source.basis: basis})) for basis in bases
     }
-
-
-def _is_one_of(region: F, places: Value) -> Func:
-    """Return the condition that a region is in an array, which one parameter can hold."""
-    return Func(
-        region,
-        places,
-        arg_joiner=" = ANY (",
-        template="%(expressions)s)",
-        output_field=BooleanField(),
-    )
 
 
 def month_counts(
