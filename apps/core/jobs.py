@@ -342,6 +342,7 @@ def run(job_id: uuid.UUID | str) -> None:
     lease = claim(job_id)
     if lease is None:
         return
+    session = connection.connection
     try:
         with lease:
             _notice_a_lost_client()
@@ -350,7 +351,7 @@ def run(job_id: uuid.UUID | str) -> None:
     except LeaseLost:
         log.warning("job %s was taken over by another worker", job_id)
     except Exception as error:  # the last place that can still tell the user
-        _patiently(partial(_end, lease, error, was_lost=_database_is_lost()))
+        _patiently(partial(_end, lease, error, was_lost=_is_over(session)))
 
 
 def _notice_a_lost_client() -> None:
@@ -362,22 +363,24 @@ def _notice_a_lost_client() -> None:
         cursor.execute("SET client_connection_check_interval = '2s'")
 
 
-def _database_is_lost() -> bool:
-    """Tell whether the connection of the work broke; the error itself may be of any kind then."""
-    return connection.connection is None or bool(connection.connection.closed)
+def _is_over(session: Any) -> bool:
+    """Tell whether the session that the work began with broke.
+
+    The error itself may be of any kind then, and Django may hold a new session already.
+    """
+    return connection.connection is not session or not connection.is_usable()
 
 
 def _patiently(act: Callable[[], Any]) -> None:
     """Do what needs the database, also when that comes back only now; else the sweeper does it."""
     for pause in PAUSES:
         time.sleep(pause)
-        if _database_is_lost():
-            connection.close()
         try:
             act()
             return
         except (DatabaseError, InterfaceError):
             log.warning("database not reachable, waiting for it")
+            connection.close()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -371,6 +371,24 @@ def test_error_that_follows_from_a_lost_connection_is_no_failure(sent, work):
         raise RuntimeError("what the work made of it")
 
     work.run = stumble
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.losses, job.error) == (JobState.QUEUED, 1, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_loss_is_noticed_though_django_has_a_new_session_already(sent, work):
+    job = jobs.enqueue(KIND, 7)
+
+    def lose_and_connect_again(lease):
+        with contextlib.suppress(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        connection.close()
+        connection.ensure_connection()
+        raise DatabaseError("error with no message from the libpq")
+
+    work.run = lose_and_connect_again
     jobs.run(job.pk)
 
     job.refresh_from_db()
