@@ -141,6 +141,7 @@ PAGES: dict[str, Page] = {
     "imports:batch_preview": about("batch", "CLOA", ok=(200, 302)),
     "imports:batch_confirm": act("CO", "batch", ok=(302, 409, 422)),
     "imports:batch_cancel": about("batch", "CO", ok=(200, 302)),
+    "imports:batch_retry": act("CO", "batch", ok=(302,)),
     "indicators:dashboard": page(CASE),
     "indicators:row_list": page(CASE, data={"measure": "births"}),
     "indicators:catalogue": page(CASE),

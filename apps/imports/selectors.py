@@ -77,6 +77,15 @@ class Running:
     def stage(self) -> str:
         return self.job.stage if self.job else ""
 
+    @property
+    def percent(self) -> int:
+        return self.job.percent if self.job else 0
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether a worker was lost, so that part of the work is done again."""
+        return bool(self.job and self.job.losses)
+
 
 def running(batch: Batch) -> Running:
     """Return how far reading or writing of this batch is."""
@@ -92,10 +101,10 @@ def _seconds_since(moment: datetime) -> int:
 
 
 def _seconds_left(job: Job | None, elapsed: int) -> int | None:
-    """Estimate from the share that is done; nothing before a twentieth is."""
-    if not job or not job.total_count or job.done_count * 20 < job.total_count:
+    """Estimate from the share of the whole that is done; nothing before a twentieth is."""
+    if job is None or job.reached < 50:
         return None
-    return round(elapsed * (job.total_count - job.done_count) / job.done_count)
+    return round(elapsed * (1000 - job.reached) / job.reached)
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,10 @@ OWN_FAILURES = {
         _("Nothing was written. Please upload the file again."),
     ),
     "gave_up": (
-        _("The work broke off several times and was stopped."),
+        _("The work broke off on our side."),
         _(
-            "Nothing was written. Please upload the file again; if it stops again, call the "
-            "hotline and name the number of the import."
+            "Your file is safe. Press “Try again”; if it breaks off again, call the hotline and "
+            "name the number of the import."
         ),
     ),
 }

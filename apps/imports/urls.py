@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/preview/", views.BatchPreview.as_view(), name="batch_preview"),
     path("<int:pk>/confirm/", views.BatchConfirm.as_view(), name="batch_confirm"),
     path("<int:pk>/cancel/", views.BatchCancel.as_view(), name="batch_cancel"),
+    path("<int:pk>/retry/", views.BatchRetry.as_view(), name="batch_retry"),
 ]

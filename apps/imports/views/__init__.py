@@ -3,7 +3,7 @@
 from apps.imports.views.columns import BatchColumns
 from apps.imports.views.errors import BatchErrors
 from apps.imports.views.preview import BatchCancel, BatchConfirm, BatchPreview
-from apps.imports.views.running import BatchDetail, BatchProgress
+from apps.imports.views.running import BatchDetail, BatchProgress, BatchRetry
 from apps.imports.views.upload import BatchCreate, BatchList
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "BatchList",
     "BatchPreview",
     "BatchProgress",
+    "BatchRetry",
 ]

@@ -1,14 +1,16 @@
 """Where an import stands: the work going on, or the result."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core import menu
+from apps.core.errors import NotAllowedNow
 from apps.imports import selectors, services
 from apps.imports.models import Batch, BatchState
 from apps.imports.tables import (
@@ -55,6 +57,7 @@ class BatchDetail(BatchScreen):
             states=COLUMN_STATES,
             state_kind=STATE_KINDS[BatchState(batch.state)],
             failure=failure,
+            may_retry=self.may_run and services.may_retry(batch),
             sheets=selectors.sheets(batch),
             people_url=self.people_url(),
             came_in=services.came_in(batch),
@@ -68,10 +71,12 @@ class BatchDetail(BatchScreen):
 
 @dataclass(frozen=True)
 class Stage:
-    """One part of the background work: done, now, or still to come ("")."""
+    """One part of the background work: done, now, or still to come (""); its rows if counted."""
 
     title: Any
     state: str
+    done: int = 0
+    total: int = 0
 
 
 READ_STAGES = (
@@ -97,6 +102,8 @@ def running_context(batch: Batch, kind: Any) -> dict[str, Any]:
     if not running.is_waiting:
         marks = ["done"] * now + ["now"] + [""] * (len(known) - now - 1)
     stages = [Stage(title, mark) for (_name, title), mark in zip(known, marks, strict=True)]
+    if "now" in marks and running.done:
+        stages[now] = replace(stages[now], done=running.done, total=running.total)
     return {"running": running, "stages": stages, **findings_context(batch, kind)}
 
 
@@ -118,3 +125,20 @@ class BatchProgress(BatchScreen):
         if not self.is_fragment:
             return redirect(batch)
         return self.show("imports/_running.html", **running_context(batch, self.kind))
+
+
+class BatchRetry(BatchScreen):
+    """Take an import up again whose work broke off on our side."""
+
+    permission = "imports.run"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        batch = self.load()
+        try:
+            services.retry_batch(actor=request.user, batch=batch)  # type: ignore[arg-type]
+        except NotAllowedNow as refusal:
+            # The second of two presses finds the work begun and is shown it.
+            if not (batch.is_reading or batch.is_writing):
+                messages.error(request, str(refusal))
+        return redirect(batch)
