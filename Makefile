@@ -5,7 +5,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 RUN := $(PYTHON) -m tools.with_services
 
-.PHONY: demo run worker test lint bench services stop clean setup
+.PHONY: demo run worker test lint bench faults services stop clean setup
 
 # Each recipe that starts servers is one plain command without a shell around it, so that a signal
 # to make reaches it.
@@ -30,6 +30,10 @@ lint: setup
 
 bench: setup
 	@$(RUN) $(PYTHON) -m benchmarks $(ARGS)
+
+# Kills 200 times what runs an import; about an hour. ARGS="--kills 20" for less.
+faults: setup
+	@$(PYTHON) -m tools.faults $(ARGS)
 
 services: setup
 	$(PYTHON) -m fpms.embedded start

@@ -36,6 +36,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--rows", type=int, default=2_000, help="lines of most rosters")
     parser.add_argument("--large", type=int, default=20_000, help="lines of every twentieth roster")
+    parser.add_argument("--undisturbed", type=int, default=2, help="imports to compare with")
     parser.add_argument("--broker-jobs", type=int, default=1_000)
     parser.add_argument("--broker-restarts", type=int, default=20)
     parser.add_argument("--seed", type=int, default=int(time.time()))

@@ -15,7 +15,7 @@ from billiard.util import set_pdeathsig
 
 from fpms import embedded
 from fpms.embedded import postgres, valkey
-from fpms.embedded.places import command_line, state_folder
+from fpms.embedded.places import command_line, exclusive, state_folder
 
 READER = "apps.core.spreadsheets.child"
 
@@ -107,7 +107,7 @@ class Processes:
         if server is None or not kill(server):
             return False
         time.sleep(dice.uniform(0.1, 3))
-        embedded.ensure(("postgres",))
+        start_server("postgres")
         return True
 
     def _kill_backend(self, _holder: int | None, dice: random.Random) -> bool:
@@ -128,7 +128,7 @@ class Processes:
         if server is None or not kill(server):
             return False
         time.sleep(dice.uniform(0, 3))
-        embedded.ensure(("valkey",))
+        start_server("valkey")
         return True
 
     def _kill_broker_with_data(self, _holder: int | None, dice: random.Random) -> bool:
@@ -138,8 +138,14 @@ class Processes:
             return False
         shutil.rmtree(state_folder("valkey") / "appendonlydir", ignore_errors=True)
         time.sleep(dice.uniform(0, 3))
-        embedded.ensure(("valkey",))
+        start_server("valkey")
         return True
+
+
+def start_server(name: str) -> None:
+    """Bring a server back; it still ends with the driver."""
+    with exclusive():
+        embedded.SERVICES[name].start()
 
 
 def kill(pid: int) -> bool:

@@ -35,6 +35,8 @@ VICTIMS = {
     "broker-with-data": 1,
     "beat": 1,
 }
+# How often the next kill does not wait until the last one is overcome.
+AT_ONCE = 0.4
 # Where an import can be, in order: job and what it is about.
 PLACES = (
     *("read queued", "read begun", "read read", "read check", "read compare", "read stage"),
@@ -122,7 +124,8 @@ class Run:
         if sight is None:
             return
         if sight.state in {BatchState.FAILED, BatchState.CANCELLED, BatchState.EMPTY}:
-            raise Wrong(f"the import ended as {sight.state}: {sight}")
+            reason = Batch.objects.get(pk=number).failure
+            raise Wrong(f"ended as {sight.state}: {reason} {sight} {self.report.kills}")
         before = self._seen.get(sight.job)
         if before and (sight.reached < before.reached):
             raise Wrong(f"progress went backwards: {before} → {sight}")
@@ -148,6 +151,8 @@ class Run:
         else:
             self._from = self.dice.choice((at, self.dice.randrange(at, len(PLACES))))
         self._wait = self.dice.choice((0.0, self.dice.uniform(0, 0.2), self.dice.uniform(0, 2)))
+        if self.report.kills and self.dice.random() < AT_ONCE:
+            self._from, self._wait = at, 0.0
         self._due: float | None = None
 
     def _perhaps_kill(self) -> None:
