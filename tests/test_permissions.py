@@ -137,6 +137,7 @@ PAGES: dict[str, Page] = {
     "imports:batch_detail": about("batch", "CLOA", ok=(200, 302)),
     "imports:batch_progress": about("batch", "CLOA", ok=(200, 204, 302)),
     "imports:batch_columns": about("batch", "CLOA", ok=(200, 302)),
+    "imports:batch_forget_columns": act("CO", "batch"),
     "imports:batch_errors": about("batch", "CLOA", ok=(200, 302)),
     "imports:batch_preview": about("batch", "CLOA", ok=(200, 302)),
     "imports:batch_confirm": act("CO", "batch", ok=(302, 409, 422)),

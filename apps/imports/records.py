@@ -120,8 +120,8 @@ class SoFar(NamedTuple):
 class ShapeColumn(NamedTuple):
     """One column of a sheet: letter, heading path, the field it feeds and how that was told.
 
-    `how`: header, content, position, chosen (by a person) or unknown. `certain` says that nobody
-    needs to look at it.
+    `how`: header, content, position, chosen (by a person), remembered (from an earlier file) or
+    unknown. `certain` says that nobody needs to look at it.
     """
 
     letter: str
@@ -133,7 +133,10 @@ class ShapeColumn(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetShape:
-    """What was understood of one sheet. `role` is data or other; `reason` says why it is other.
+    """What was understood of one sheet, or of one of several tables on it (Sheet1 [G:K]).
+
+    `role` is data or other; `reason` says why it is other. `memory` is the number of the
+    remembered mapping that explained its columns.
 
     `first_data_row` is the first row below the headings; notes or section lines may stand there.
     """
@@ -148,6 +151,7 @@ class SheetShape:
     title: str = ""
     village: str = ""
     reason: str = ""
+    memory: int | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from apps.imports.models import (
     IMPORTABLE,
     Batch,
     Outcome,
+    RememberedMapping,
     Row,
     RowIssue,
     RowStatus,
@@ -133,6 +134,28 @@ def first_findings(batch: Batch) -> FirstFindings | None:
 def sheets(batch: Batch) -> list[Sheet]:
     """All sheets of the workbook in its order, those without a table too."""
     return list(batch.sheets.order_by("number"))
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What an office said about the columns of a sheet, and whether the user may forget it."""
+
+    mapping: RememberedMapping
+    may_forget: bool
+
+
+def memory_of(user: Any, sheet: Sheet) -> Memory | None:
+    """The remembered mapping that explained a sheet that the user sees, unless it is gone.
+
+    It may be that of an office above, which the user does not see otherwise.
+    """
+    numbers = {column["memory"] for column in sheet.columns if "memory" in column}
+    found = RememberedMapping.objects.filter(pk__in=numbers).select_related("region", "saved_by")
+    mapping = found.first()
+    if mapping is None:
+        return None
+    own = RememberedMapping.objects.visible_to(user).filter(pk=mapping.pk).exists()
+    return Memory(mapping, own)
 
 
 # Findings -----------------------------------------------------------------------------------------

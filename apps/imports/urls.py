@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/", views.BatchDetail.as_view(), name="batch_detail"),
     path("<int:pk>/progress/", views.BatchProgress.as_view(), name="batch_progress"),
     path("<int:pk>/columns/", views.BatchColumns.as_view(), name="batch_columns"),
+    path("<int:pk>/columns/forget/", views.BatchForget.as_view(), name="batch_forget_columns"),
     path("<int:pk>/errors/", views.BatchErrors.as_view(), name="batch_errors"),
     path("<int:pk>/preview/", views.BatchPreview.as_view(), name="batch_preview"),
     path("<int:pk>/confirm/", views.BatchConfirm.as_view(), name="batch_confirm"),

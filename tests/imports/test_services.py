@@ -283,7 +283,13 @@ def test_confirmed_columns_are_read_again_and_remembered(
 
     assert batch.state == BatchState.CHECKED
     assert {column["letter"]: column["field"] for column in batch.sheets.get().columns} == columns
-    assert RememberedMapping.objects.get().columns == columns
+    assert RememberedMapping.objects.get().columns == [
+        ["序号", "seq"],
+        ["村", "village"],
+        ["姓名", "name"],
+        ["性别", None],
+        ["出生日期", "birth"],
+    ]
 
 
 def test_remembered_columns_hold_for_the_next_file_of_the_same_heading(

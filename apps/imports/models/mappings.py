@@ -11,8 +11,8 @@ from apps.core.querysets import ScopedQuerySet
 class RememberedMapping(Stamped):
     """What the columns of one header layout mean, as an office last confirmed it.
 
-    `fingerprint` is a digest of the header words in order; `columns` maps letter to field (null:
-    not imported).
+    `fingerprint` is a digest of the header words in order; `columns` lists the words of each
+    column (numbered if they come again: 姓名#2) with its field (null: not imported).
     """
 
     SCOPE = ("region",)
@@ -22,7 +22,7 @@ class RememberedMapping(Stamped):
         "regions.Region", models.CASCADE, related_name="+", verbose_name=_("region")
     )
     fingerprint = models.CharField(max_length=64)
-    columns = models.JSONField(_("columns"), default=dict)
+    columns = models.JSONField(_("columns"), default=list)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = ScopedQuerySet.as_manager()

@@ -45,7 +45,9 @@ class Severity(models.TextChoices):
 class Sheet(models.Model):
     """One sheet of an uploaded workbook: its shape as understood and what its columns mean.
 
-    `columns` holds one {letter, header, field, how, certain} per column in file order; `samples`
+    `name` is that of the sheet, or of one of several tables on it (see core.spreadsheets.grid).
+    `columns` holds one {letter, header, field, how, certain} per column in file order, with
+    `memory`, the number of the remembered mapping, where one explained it; `samples`
     the first values of each column as sealed JSON {letter: [text, …]}.
     """
 

@@ -147,6 +147,7 @@ def choose(
     """Put what a person chose in the place of what was suggested."""
     if not choice:
         return tuple(columns)
+    spoken_for = {field for field in choice.values() if field}
     chosen = []
     for column in columns:
         if column.letter in choice:
@@ -154,6 +155,8 @@ def choose(
             field = field if field in known else None
             how = column.how if field == column.field else "chosen"
             column = column._replace(field=field, how=how, certain=True)
+        elif column.field in spoken_for:
+            column = column._replace(field=None, how="unknown", certain=False)
         chosen.append(column)
     return tuple(chosen)
 

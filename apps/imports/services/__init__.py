@@ -7,6 +7,7 @@ from apps.imports.services.decisions import (
     close_cancelled,
     confirm_batch,
     confirm_columns,
+    forget_columns,
     may_retry,
     retry_batch,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "correct",
     "fail_batch",
     "fail_undo",
+    "forget_columns",
     "last_undo",
     "leave_out",
     "left_of",

@@ -16,10 +16,12 @@ from apps.imports.models import (
     Batch,
     BatchState,
     RememberedMapping,
+    Sheet,
     Take,
 )
 from apps.imports.registry import SheetKind
 from apps.imports.selectors import READ_JOB, WRITE_JOB
+from apps.imports.services import remembered
 from apps.imports.services.uploads import check_actor
 
 COLUMNS_OPEN = {BatchState.MAPPED, BatchState.CHECKED, BatchState.EMPTY}
@@ -58,11 +60,13 @@ def confirm_columns(
     """Take over what the columns mean, per sheet number {letter: field or None}, and read again.
 
     With `remember` the next file of the same header words skips this step. A field may stand
-    one column of a sheet only. Reading is started by the caller.
+    one column of a sheet only. What was changed in one sheet holds for the others of the same
+    header words, unless they were changed as well.
     """
     batch = lock_batch(actor, batch, COLUMNS_OPEN)
     sheets = {sheet.number: sheet for sheet in batch.sheets.all() if sheet.is_data}
     kind = registry.get(batch.kind)
+    columns = _shared(sheets, columns)
     for number, chosen in columns.items():
         _check_columns(kind, sheets[number].name, chosen)
     for number, chosen in columns.items():
@@ -78,7 +82,7 @@ def confirm_columns(
         ]
         sheet.save(update_fields=["columns"])
         if remember and sheet.fingerprint:
-            _remember(actor, batch, sheet.fingerprint, chosen)
+            remembered.remember(actor=actor, batch=batch, columns=sheet.columns, chosen=chosen)
     batch.columns_confirmed = True
     batch.state = BatchState.UPLOADED
     batch.save(update_fields=["columns_confirmed", "state", "updated_at"])
@@ -86,6 +90,29 @@ def confirm_columns(
     if in_background:
         jobs.enqueue(READ_JOB, batch.pk, actor=actor)
     return batch
+
+
+def _shared(
+    sheets: Mapping[int, Sheet], columns: Mapping[int, Mapping[str, str | None]]
+) -> dict[int, Mapping[str, str | None]]:
+    """Take what was changed in a sheet over to those of the same layout that were left as is."""
+    changed = {
+        sheets[number].fingerprint: remembered.by_words(sheets[number].columns, chosen)
+        for number, chosen in columns.items()
+        if _is_changed(sheets[number], chosen)
+    }
+    return {
+        number: chosen
+        if _is_changed(sheets[number], chosen) or sheets[number].fingerprint not in changed
+        else remembered.by_letter(sheets[number].columns, changed[sheets[number].fingerprint])
+        for number, chosen in columns.items()
+    }
+
+
+def _is_changed(sheet: Sheet, chosen: Mapping[str, str | None]) -> bool:
+    return any(
+        chosen.get(column["letter"], column["field"]) != column["field"] for column in sheet.columns
+    )
 
 
 def _how(column: Mapping[str, object], chosen: Mapping[str, str | None]) -> object:
@@ -115,15 +142,28 @@ def _check_columns(kind: SheetKind, sheet: str, chosen: Mapping[str, str | None]
         )
 
 
-def _remember(
-    actor: User, batch: Batch, fingerprint: str, chosen: Mapping[str, str | None]
-) -> None:
-    RememberedMapping.objects.update_or_create(
-        kind=batch.kind,
-        region=batch.region,
-        fingerprint=fingerprint,
-        defaults={"columns": dict(chosen), "saved_by": actor},
+@transaction.atomic
+def forget_columns(
+    *, actor: User, batch: Batch, memory: RememberedMapping, in_background: bool = True
+) -> Batch:
+    """Forget what an office said about a layout, and read the file again without it.
+
+    The actor must be allowed to import for that office. Raises OutOfScope otherwise, NotAllowedNow
+    when the batch is past its columns.
+    """
+    check_actor(actor, memory.region)
+    batch = lock_batch(actor, batch, COLUMNS_OPEN)
+    before = {"region": memory.region.name, "columns": memory.columns}
+    memory.delete()
+    batch.columns_confirmed = False
+    batch.state = BatchState.UPLOADED
+    batch.save(update_fields=["columns_confirmed", "state", "updated_at"])
+    audit.record(
+        "imports.batch.columns_forgotten", actor=actor, target=batch, before=before, batch=batch.pk
     )
+    if in_background:
+        jobs.enqueue(READ_JOB, batch.pk, actor=actor)
+    return batch
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Read, check and compare one uploaded roster, and stage what was found for the wizard."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from apps.imports.models import (
     READ_STATES,
     Batch,
     BatchState,
-    RememberedMapping,
     RowStatus,
     Severity,
     Sheet,
@@ -32,8 +30,10 @@ from apps.imports.records import (
     SheetShape,
 )
 from apps.imports.registry import SheetKind
+from apps.imports.services import remembered
 from apps.imports.services.corrections import corrections_of, note_checked
 from apps.imports.services.directory import directory_of, village_ids
+from apps.imports.services.remembered import Recall
 from apps.imports.services.so_far import SoFarNotes
 from apps.imports.services.staging import Place, clear_staging, stage_issues, stage_rows
 from apps.imports.services.uploads import clear_file
@@ -100,7 +100,8 @@ def read_batch(
     except (crypto.Undecipherable, FileNotFoundError):
         return fail_batch(batch_id=batch.pk, code="file_lost", params={})
     if not batch.columns_confirmed and not columns_certain(checked):
-        return _ask_for_columns(batch, checked, finish)
+        proposed = remembered.with_proposals(batch, registry.get(batch.kind), checked)
+        return _ask_for_columns(batch, proposed, finish)
     progress("compare", 0, checked.rows_importable)
     findings = _compare(batch, checked, actor or batch.created_by)
     progress("stage", 0, checked.data_rows)
@@ -127,22 +128,31 @@ def _begin(batch_id: int) -> Batch | None:
 
 def _check(batch: Batch, workbook: Any, progress: Progress) -> CheckedFile:
     kind = registry.get(batch.kind)
-    return pipeline.check_workbook(
+    recalls = _recalls(batch, workbook, kind)
+    checked = pipeline.check_workbook(
         workbook,
         kind,
         directory_of(batch.region, on=batch.as_of),
         as_of=batch.as_of,
-        mapping=_mapping(batch, workbook, kind),
+        mapping=_mapping(batch, recalls),
         corrections=corrections_of(batch),
         progress=lambda done, total: progress("check", done, total),
         watch=SoFarNotes(batch, [sheet.name for sheet in workbook.sheets]),
     )
+    return remembered.marked(checked, recalls)
 
 
 # Columns ------------------------------------------------------------------------------------------
 
 
-def _mapping(batch: Batch, workbook: Any, kind: SheetKind) -> dict[str, dict[str, str | None]]:
+def _recalls(batch: Batch, workbook: Any, kind: SheetKind) -> dict[str, Recall]:
+    """What offices said about columns like these, by sheet; nothing once they are confirmed."""
+    if batch.columns_confirmed:
+        return {}
+    return remembered.recalled(batch, kind, pipeline.suggest_mapping(workbook, kind))
+
+
+def _mapping(batch: Batch, recalls: Mapping[str, Recall]) -> dict[str, remembered.Choice]:
     """What the columns mean, {sheet: {letter: field}}: as confirmed, else as remembered.
 
     A sheet that is in neither is left to the pipeline's own suggestion.
@@ -153,21 +163,7 @@ def _mapping(batch: Batch, workbook: Any, kind: SheetKind) -> dict[str, dict[str
             for sheet in batch.sheets.all()
             if sheet.is_data
         }
-    suggested = pipeline.suggest_mapping(workbook, kind)
-    prints = {name: fingerprint(columns) for name, columns in suggested.items()}
-    known = {
-        found.fingerprint: found.columns
-        for found in RememberedMapping.objects.filter(
-            kind=batch.kind, region=batch.region, fingerprint__in=set(prints.values())
-        )
-    }
-    return {name: known[digest] for name, digest in prints.items() if digest in known}
-
-
-def fingerprint(columns: Sequence[Any]) -> str:
-    """Digest the header words of a sheet in their order, so that the layout is known again."""
-    words = "\n".join(f"{column.letter}\t{'/'.join(column.header)}" for column in columns)
-    return hashlib.sha256(words.encode()).hexdigest()
+    return {name: found.choice for name, found in recalls.items()}
 
 
 def columns_certain(checked: CheckedFile) -> bool:
@@ -284,7 +280,7 @@ def _sheet(batch: Batch, number: int, shape: SheetShape, samples: dict[str, list
         first_data_row=shape.first_data_row,
         data_rows=shape.data_rows,
         village_code=shape.village,
-        fingerprint=fingerprint(shape.columns) if shape.role == "data" else "",
+        fingerprint=remembered.fingerprint(shape.columns) if shape.role == "data" else "",
         columns=[
             {
                 "letter": column.letter,
@@ -292,6 +288,7 @@ def _sheet(batch: Batch, number: int, shape: SheetShape, samples: dict[str, list
                 "field": column.field,
                 "how": column.how,
                 "certain": column.certain,
+                **({"memory": shape.memory} if column.how == "remembered" else {}),
             }
             for column in shape.columns
         ],

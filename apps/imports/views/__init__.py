@@ -1,6 +1,6 @@
 """Pages of the import wizard and of the import history."""
 
-from apps.imports.views.columns import BatchColumns
+from apps.imports.views.columns import BatchColumns, BatchForget
 from apps.imports.views.errors import BatchErrors
 from apps.imports.views.preview import BatchCancel, BatchConfirm, BatchPreview
 from apps.imports.views.running import BatchDetail, BatchProgress, BatchRetry
@@ -13,6 +13,7 @@ __all__ = [
     "BatchCreate",
     "BatchDetail",
     "BatchErrors",
+    "BatchForget",
     "BatchList",
     "BatchPreview",
     "BatchProgress",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import NotAllowedNow
 from apps.imports import selectors, services
 from apps.imports.forms import ColumnsForm
-from apps.imports.tables import (
-    hide_numbers,
-)
+from apps.imports.tables import hide_numbers
 from apps.imports.views.base import BatchScreen
 
 
@@ -69,11 +68,46 @@ class BatchColumns(BatchScreen):
                 if sheet is not current
                 for column in sheet.columns
             ],
+            memory=selectors.memory_of(self.request.user, current) if current else None,
+            alike=[sheet.name for sheet in _alike(form, current)],
             errors=errors or [],
             fields=self.fields,
             is_open=self.may_run and self.object.state in services.COLUMNS_OPEN,
             status=status,
         )
+
+
+def _alike(form: ColumnsForm, current: Any) -> list[Any]:
+    """The other sheets of the same headings; what is changed in one holds for all."""
+    return [
+        sheet
+        for sheet in form.sheets
+        if sheet is not current and current and sheet.fingerprint == current.fingerprint
+    ]
+
+
+class BatchForget(BatchScreen):
+    """Forget what an office once said about the columns of a sheet, and read the file again."""
+
+    permission = "imports.run"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        batch = self.load()
+        sheets = {str(sheet.number): sheet for sheet in selectors.sheets(batch)}
+        sheet = sheets.get(request.POST.get("sheet", ""))
+        memory = selectors.memory_of(request.user, sheet) if sheet else None
+        if memory is None or not memory.may_forget:
+            return redirect("imports:batch_columns", pk=batch.pk)
+        try:
+            services.forget_columns(
+                actor=request.user,  # type: ignore[arg-type]
+                batch=batch,
+                memory=memory.mapping,
+            )
+        except NotAllowedNow as refusal:
+            messages.error(request, str(refusal))
+        return redirect(batch)
 
 
 @dataclass(frozen=True)
@@ -96,6 +130,7 @@ HOW = {
     "content": _("by its content"),
     "position": _("by its place"),
     "chosen": _("chosen"),
+    "remembered": _("as confirmed earlier"),
     "ignored": _("known, not kept"),
     "unknown": _("not recognised"),
 }
