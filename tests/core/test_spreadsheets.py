@@ -2,10 +2,8 @@
 
 import io
 import random
-import struct
 import subprocess
 import sys
-import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -13,7 +11,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -71,14 +68,6 @@ def repacked(change, content=None):
     return file.getvalue()
 
 
-def with_parts(parts):
-    file = io.BytesIO(workbook_bytes())
-    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as target:
-        for name, data in parts.items():
-            target.writestr(name, data)
-    return file.getvalue()
-
-
 def with_cell(reference, number=5):
     cell = f'<c r="{reference}"><v>{number}</v></c></row></sheetData>'
     return repacked(
@@ -88,162 +77,6 @@ def with_cell(reference, number=5):
             else data
         )
     )
-
-
-def compound_file(*names):
-    """A compound file with empty streams of these names: just enough to be recognised."""
-    header = bytearray(512)
-    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
-    struct.pack_into("<IIIIIIIIII", header, 40, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
-    struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
-    table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
-    entries = b""
-    for number, name in enumerate(("Root Entry", *names)):
-        raw = name.encode("utf-16-le")
-        entry = bytearray(128)
-        entry[: len(raw)] = raw
-        struct.pack_into("<HB", entry, 64, len(raw) + 2, 5 if number == 0 else 2)
-        struct.pack_into("<II", entry, 116, 0xFFFFFFFE, 0)
-        entries += bytes(entry)
-    return bytes(header) + table + entries.ljust(512, b"\0")
-
-
-def encrypted_zip():
-    """A workbook whose entries carry the flag of a password."""
-    data = bytearray(workbook_bytes())
-    for signature, place in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
-        start = data.find(signature)
-        while start >= 0:
-            data[start + place] |= 1
-            start = data.find(signature, start + 4)
-    return bytes(data)
-
-
-def zip_bomb():
-    """A workbook of some 300 KB whose sheet unpacks to more than the gate allows."""
-    blanks = b" " * (1 << 20)
-    file = io.BytesIO(workbook_bytes())
-    target = zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED, compresslevel=1)
-    with target, target.open("xl/worksheets/sheet2.xml", "w", force_zip64=True) as part:
-        for _ in range(80):
-            part.write(blanks)
-    return file.getvalue()
-
-
-def many_entries():
-    return with_parts({f"xl/media/image{number}.png": b"" for number in range(2_001)})
-
-
-def password_xls():
-    """The small .xls with the record of a password in the place of its code page."""
-    data = SMALL_XLS.read_bytes()
-    return data.replace(struct.pack("<HH", 0x42, 2), struct.pack("<HH", 0x2F, 2), 1)
-
-
-def hidden_only():
-    file = io.BytesIO()
-    book = openpyxl.Workbook()
-    book.active.title = "空白"
-    hidden = book.create_sheet("旧数据")
-    hidden["A1"] = "勿用"
-    hidden.sheet_state = "hidden"
-    book.save(file)
-    return file.getvalue()
-
-
-def wide_csv():
-    return ",".join(f"列{number}" for number in range(301)).encode()
-
-
-def long_csv():
-    return b"\n".join(b"1,2,3" for _ in range(60_001))
-
-
-HOSTILE = {
-    "empty file": (b"", "empty"),
-    "blanks only": (b"  \r\n \n", "empty"),
-    "empty workbook": (lambda: workbook_bytes([]), "empty"),
-    "all sheets hidden": (hidden_only, "only_hidden"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "not_workbook"),
-    "photo": (b"\xff\xd8\xff\xe0" + bytes(100), "not_workbook"),
-    "PDF": (b"%PDF-1.7\n" + bytes(100), "not_workbook"),
-    "RTF": (rb"{\rtf1\ansi}", "not_workbook"),
-    "program": (b"MZ" + bytes(200), "not_workbook"),
-    "RAR archive": (b"Rar!\x1a\x07" + bytes(50), "not_workbook"),
-    "gzip": (b"\x1f\x8b\x08" + bytes(50), "not_workbook"),
-    "ZIP of something": (
-        lambda: repacked(lambda name, data: None if "workbook" in name else data),
-        "not_workbook",
-    ),
-    "Word document": (
-        lambda: repacked(
-            lambda name, data: None if "workbook" in name else data,
-            with_parts({"word/document.xml": "<a/>"}),
-        ),
-        "not_workbook",
-    ),
-    "old Word document": (lambda: compound_file("WordDocument"), "not_workbook"),
-    "compound file of nothing": (lambda: compound_file("Other"), "not_workbook"),
-    "encrypted xlsx": (lambda: compound_file("EncryptionInfo", "EncryptedPackage"), "encrypted"),
-    "encrypted ZIP": (encrypted_zip, "encrypted"),
-    "xls with a password": (password_xls, "encrypted"),
-    "cut off xlsx": (lambda: workbook_bytes()[:2000], "damaged"),
-    "cut off xls": (lambda: SMALL_XLS.read_bytes()[:1200], "damaged"),
-    "compound header alone": (lambda: SMALL_XLS.read_bytes()[:512], "damaged"),
-    "broken XML": (
-        lambda: repacked(lambda n, d: d[: len(d) // 2] if n.endswith("sheet1.xml") else d),
-        None,
-    ),
-    "cell in the last corner": (lambda: with_cell("XFD1048576"), "too_far"),
-    "cell below row 200,000": (lambda: with_cell("A200001"), "too_far"),
-    "cell right of column 300": (lambda: with_cell("KO2"), "too_many_columns"),
-    "cell in no column": (lambda: with_cell("ABCD2"), "too_far"),
-    "zip bomb": (zip_bomb, "bomb"),
-    "too many parts": (many_entries, "unsafe"),
-    "path out of the package": (lambda: with_parts({"../../etc/passwd": "x"}), "unsafe"),
-    "absolute path": (lambda: with_parts({"/etc/passwd": "x"}), "unsafe"),
-    "macros": (lambda: with_parts({"xl/vbaProject.bin": b"x"}), "macros"),
-    "links to other files": (
-        lambda: with_parts({"xl/externalLinks/externalLink1.xml": "<a/>"}),
-        "external_links",
-    ),
-    "entity": (
-        lambda: with_parts({"xl/x.xml": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'}),
-        "unsafe",
-    ),
-    "web page without table": (b"<html><body>404 Not Found</body></html>", "not_workbook"),
-    "web page with empty table": (b"<table><tr><td></td></tr></table>", "not_workbook"),
-    "web archive": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "not_workbook"),
-    "XML": (b"<?xml version='1.0'?><a><b/></a>", "not_workbook"),
-    "XML spreadsheet": (
-        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
-        "not_workbook",
-    ),
-    "binary under the name of csv": (bytes(random.Random(7).randbytes(5000)), None),
-    "bytes that are no text": (b"\xff\xfa\x81\x20\xff" * 40, None),
-    "too many columns": (wide_csv, "too_many_columns"),
-    "too many rows": (long_csv, "too_many_rows"),
-    "too large": (lambda: b"1,2\n" * (5 * 1024 * 1024 + 1), "too_large"),
-}
-
-
-@pytest.mark.parametrize("label", HOSTILE)
-def test_file_that_cannot_be_taken_is_refused_with_reason_and_remedy(label, tmp_path):
-    content, code = HOSTILE[label]
-    path = tmp_path / "上传.xlsx"
-    path.write_bytes(content() if callable(content) else content)
-    started = time.monotonic()
-
-    with pytest.raises(UnreadableFile) as refusal, translation.override("en"):
-        read_workbook(path, "上传.xlsx")
-
-    assert refusal.value.code == code or code is None
-    assert refusal.value.code in REASONS
-    assert refusal.value.reason
-    assert refusal.value.remedy
-    assert "%(" not in str(refusal.value)
-    assert time.monotonic() - started < 5
 
 
 def test_styled_cell_far_away_does_not_matter(tmp_path):
@@ -344,22 +177,6 @@ def test_quoted_cells_keep_delimiters_and_line_feeds(tmp_path):
     assert read_workbook(path).sheets[0].rows == [["姓名", "备注"], ["王伟", "低保,\n五保"]]
 
 
-def test_web_table_under_the_name_of_a_workbook_is_read(tmp_path):
-    page = (
-        "<html><head><meta charset=gb2312></head><body><table>"
-        "<tr><td rowspan=2>户号</td><td colspan=2>成员</td></tr>"
-        "<tr><td>姓名</td><td>性别</td></tr>"
-        "<tr><td>001</td><td>王伟<br>（户主）</td><td>男</td></tr></table></body></html>"
-    )
-    path = tmp_path / "导出.xls"
-    path.write_bytes(page.encode("gb18030"))
-
-    (sheet,) = read_workbook(path, "导出.xls").sheets
-
-    assert sheet.rows == [["户号", "成员"], ["", "姓名", "性别"], ["001", "王伟\n（户主）", "男"]]
-    assert sheet.merges == ((0, 0, 1, 0), (0, 1, 0, 2))
-
-
 def check_code(code):
     """Every refusal must have its words."""
     assert code in REASONS
@@ -413,7 +230,7 @@ def test_process_that_dies_becomes_a_message(tmp_path, monkeypatch):
     with pytest.raises(UnreadableFile) as refusal:
         read_workbook(path)
 
-    assert refusal.value.code in ("unreadable", "bomb")
+    assert refusal.value.code == "bomb"
 
 
 def test_process_that_takes_too_long_is_stopped(tmp_path, monkeypatch):

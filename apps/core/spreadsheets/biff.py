@@ -24,6 +24,7 @@ _ERRORS = {
     0x2A: "#N/A",
 }
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET = 0x0809, 0x000A, 0x002F, 0x0085
+_EXCEL_97 = 0x0600
 _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x0208, 0x007D, 0x0205, 0x0006
 
 
@@ -89,9 +90,12 @@ def _directory(data: bytes) -> list[tuple[str, int, int]]:
     try:
         sector, table = _fat(data)
         raw = _chain(data, unpack_from("<I", data, 48)[0], sector, table)
-        return list(_entries(raw))
+        entries = list(_entries(raw))
     except (StructError, IndexError):
         raise Refused("damaged") from None
+    if not entries:
+        raise Refused("damaged")
+    return entries
 
 
 def _entries(raw: bytes) -> Iterator[tuple[str, int, int]]:
@@ -156,7 +160,10 @@ class _Records:
 
 def _sheet_starts(records: _Records) -> list[int]:
     starts = []
-    for kind, body, _length in records.read(0):
+    for kind, body, length in records.read(0):
+        if kind == _BOF and length >= 2 and unpack_from("<H", records.stream, body)[0] < _EXCEL_97:
+            # Their Chinese texts would come out as other characters.
+            raise Refused("not_workbook", found="Excel 95")
         if kind == _FILEPASS:
             raise Refused("encrypted")
         if kind == _BOUNDSHEET:

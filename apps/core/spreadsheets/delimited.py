@@ -82,7 +82,10 @@ def decode(data: bytes) -> str:
     if data.startswith(b"\xef\xbb\xbf"):
         return _strict(data, "utf-8-sig")
     if b"\0" in data:
-        return _strict(data, _utf_16_without_mark(data))
+        text = _strict(data, _utf_16_without_mark(data))
+        if "\n" not in text and "\r" not in text:
+            raise Refused("not_workbook", found="binary")
+        return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

@@ -72,6 +72,8 @@ def file_format(path: Path) -> str:
 
 
 def _text_format(start: bytes) -> str:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        start = start.decode("utf-16", "replace").encode()
     head = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if head.startswith(b"mime-version"):
         raise Refused("not_workbook", found="MHTML")

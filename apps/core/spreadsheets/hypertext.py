@@ -19,13 +19,19 @@ from apps.core.spreadsheets.gate import (
 from apps.core.spreadsheets.grid import Span
 
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-_NAME = re.compile(r"/?[a-z][a-z0-9]*", re.IGNORECASE)
+# Any other < is a sign in a text.
+_TAG = re.compile(r"<(?:(/?[a-zA-Z][a-zA-Z0-9]*)|[!?])")
 _SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
-_TABLE = re.compile(rb"<table\b", re.IGNORECASE)
-_ROW = re.compile(rb"<tr\b", re.IGNORECASE)
+_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_SILENT = frozenset(("style", "script", "title", "xml"))
+# Where what is never shown ends, by its tag.
+_SILENT = {
+    tag: re.compile(f"<(/{tag})\\b", re.IGNORECASE) for tag in ("style", "script", "title", "xml")
+}
 _LONGEST_TAG = 4096
+# Fewer than of a workbook, since pages are read more slowly.
+_MAX_CELLS = 1_000_000
 
 
 class TableReader:
@@ -35,41 +41,52 @@ class TableReader:
         self.rows: list[list[str]] = []
         self.merges: list[Span] = []
         self.tables = 0
+        self._cells = 0
         # For each column the first row that no cell from above reaches into.
         self._free = [0] * MAX_COLUMNS
         self._text: list[str] | None = None
         self._span = (1, 1)
 
     def read(self, page: str) -> None:
-        """Take a whole page. Raises Refused for more rows or columns than are read."""
+        """Take a whole page. Raises Refused for more rows, columns or cells than are read."""
         for tag, rest, text in _pieces(page):
-            self._take(tag, rest)
-            if self._text is not None and text:
-                self._text.append(unescape(_BLANKS.sub(" ", text)))
+            if tag in ("td", "th"):
+                self._close_cell()
+                self._open_cell(rest)
+            elif tag in ("/td", "/th", "/tr", "/table"):
+                self._close_cell()
+            elif tag == "tr":
+                self._close_cell()
+                self._open_row()
+            elif tag == "br" and self._text is not None:
+                self._text.append("\n")
+            elif tag == "table":
+                self.tables += 1
+            if text and self._text is not None:
+                self._text.append(_shown(text))
         self._close_cell()
 
-    def _take(self, tag: str, rest: str) -> None:
-        if tag in ("td", "th"):
-            self._close_cell()
-            spans = {name.lower(): int(number) for name, number in _SPAN.findall(rest)}
+    def _open_row(self) -> None:
+        self.rows.append([])
+        if len(self.rows) > MAX_ROWS:
+            raise too_many_rows()
+
+    def _open_cell(self, attributes: str) -> None:
+        self._text = []
+        self._span = (1, 1)
+        if attributes:
+            spans = {name.lower(): int(number) for name, number in _SPAN.findall(attributes)}
             self._span = (max(spans.get("row", 1), 1), max(spans.get("col", 1), 1))
-            self._text = []
-        elif tag in ("/td", "/th", "/tr", "/table"):
-            self._close_cell()
-        elif tag == "br" and self._text is not None:
-            self._text.append("\n")
-        elif tag == "tr":
-            self._close_cell()
-            self.rows.append([])
-            if len(self.rows) > MAX_ROWS:
-                raise too_many_rows()
-        elif tag == "table":
-            self.tables += 1
+        self._cells += 1
+        if self._cells > _MAX_CELLS:
+            raise Refused("too_many_cells", limit=_MAX_CELLS)
 
     def _close_cell(self) -> None:
         if self._text is None or not self.rows:
             return
-        text = "\n".join(line.strip() for line in "".join(self._text).strip().split("\n"))
+        text = "".join(self._text).strip()
+        if "\n" in text:
+            text = "\n".join(line.strip() for line in text.split("\n"))
         self._text = None
         row, cells = len(self.rows) - 1, self.rows[-1]
         while len(cells) < MAX_COLUMNS and self._free[len(cells)] > row:
@@ -79,33 +96,35 @@ class TableReader:
             if text:
                 raise too_many_columns()
             return
-        right = min(left + width, MAX_COLUMNS)
         cells.append(text)
-        cells.extend([""] * (right - left - 1))
-        if height > 1 or right - left > 1:
+        if height > 1 or width > 1:
+            right = min(left + width, MAX_COLUMNS)
+            cells.extend([""] * (right - left - 1))
             self.merges.append((row, left, row + height - 1, right - 1))
             self._free[left:right] = [row + height] * (right - left)
 
 
+def _shown(text: str) -> str:
+    """Return a text as a page shows it: line ends are blanks, entities are characters."""
+    if "\n" in text or "\t" in text or "  " in text:
+        text = _BLANKS.sub(" ", text)
+    return unescape(text) if "&" in text else text
+
+
 def _pieces(page: str) -> Iterator[tuple[str, str, str]]:
     """Yield (name of a tag in small letters, its attributes, the text after it)."""
-    start = page.find("<")
-    while start >= 0:
-        name = _NAME.match(page, start + 1)
-        if name is None and page[start + 1 : start + 2] not in ("!", "?"):
-            end, tag, rest = start - 1, "", ""  # a sign in a text
-        else:
-            end = _end_of_tag(page, start)
-            if end < 0:
-                return
-            tag = name[0].lower() if name else ""
-            rest = page[name.end() : end] if name else ""
-        start = page.find("<", max(end, start) + 1)
-        if tag in _SILENT and start >= 0:
-            closing = re.compile(f"</{tag}", re.IGNORECASE).search(page, start)
-            start = closing.start() if closing else -1
-        else:
-            yield tag, rest, page[end + 1 : start if start >= 0 else len(page)]
+    found = _TAG.search(page)
+    while found:
+        end = _end_of_tag(page, found.start())
+        if end < 0:
+            return
+        name = found[1] or ""
+        tag, rest = name.lower(), page[found.end() : end] if name else ""
+        if tag in _SILENT:
+            found = _SILENT[tag].search(page, end)
+            continue
+        found = _TAG.search(page, end + 1)
+        yield tag, rest, page[end + 1 : found.start() if found else len(page)]
 
 
 def _end_of_tag(page: str, start: int) -> int:
@@ -129,9 +148,10 @@ def _end_of_tag(page: str, start: int) -> int:
 
 def check_hypertext(data: bytes) -> None:
     """Refuse a page without a table or with more rows than are ever read, without reading it."""
-    if not _TABLE.search(data):
+    page = _decode(data)
+    if not _TABLE.search(page):
         raise Refused("not_workbook", found="HTML")
-    if sum(1 for _row in _ROW.finditer(data)) > MAX_ROWS:
+    if sum(1 for _row in _ROW.finditer(page)) > MAX_ROWS:
         raise too_many_rows()
 
 
