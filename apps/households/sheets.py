@@ -1,6 +1,6 @@
 """The household roster (户籍人口花名册): one line per registered person, household by household."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import words
 from apps.households.roster_rows import RosterRow, roster_row
+from apps.households.rosters import NO_HOUSEHOLD, home_texts
+from apps.households.selectors.rosters import roster_of
 from apps.households.services.roster import plan_roster, register_roster
 from apps.households.services.roster.answers import apply_answer, plan_answer
 from apps.households.services.roster.writing import follow_undo
@@ -25,6 +27,7 @@ from apps.imports.rules.drafts import Draft, FileContext
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.regions.models import Region
 
 HEAD_CODES = frozenset(("02", "03"))
 HEAD, OTHER_RELATION = "02", "80"
@@ -36,6 +39,7 @@ _RELATION_WORDS = vocabulary.joined(
 )
 
 COLUMNS = (
+    Column("key", "key", vocabulary.KEY, role="row", target="person_key"),
     Column("seq", "serial", vocabulary.SERIAL, role="row"),
     Column("town", "town", vocabulary.TOWN, role="row"),
     Column("village", "village", vocabulary.VILLAGE, role="row"),
@@ -185,6 +189,8 @@ COLUMNS = (
 )
 
 FIELD_LABELS = {
+    "key": _("key of the person"),
+    "person_key": _("key of the person"),
     "seq": _("serial number"),
     "town": _("township"),
     "village": _("village"),
@@ -259,6 +265,17 @@ class HouseholdRoster(registry.SheetKind):
         "spouse": words("丈夫 妻子 男方 女方"),
         "subject": words("成员 家庭成员 本人 公民 村民 居民"),
     }
+    template = (
+        "key", "hh_no", "name", "relation", "sex", "id", "birth", "ethnic", "edu", "marital",
+        "marry", "hukou", "residence", "phone", "group", "address", "remark",
+    )  # fmt: skip
+    template_headings = {
+        "hh_no": "户号",
+        "relation": "与户主关系",
+        "id": "公民身份号码",
+        "birth": "出生日期",
+    }
+    file_words = "户籍人口花名册"
     unit = _("people")
     subject_url_name = "households:person_detail"
     list_url_name = "households:person_list"
@@ -293,10 +310,20 @@ class HouseholdRoster(registry.SheetKind):
                 continue
             if draft.layout is not table:
                 current, table = None, draft.layout
+            if NO_HOUSEHOLD in (draft.raw_cell("hh_no"), draft.raw_cell("hh_code")):
+                current = None
+                continue
             current = _house_of(draft, current, houses, by_group)
             current.lines.append(draft)
         for house in houses.values():
             _name_the_head(house)
+
+    def people_of(
+        self, region: "Region", *, actor: "User", on: date
+    ) -> Iterable[registry.TemplateLine]:
+        return (
+            home_texts(person, membership) for person, membership in roster_of(actor, region, on)
+        )
 
     def plan(
         self,

@@ -49,7 +49,7 @@ SEVERITY: dict[str, str] = {
         ),
         "error",
     ),
-    **dict.fromkeys(("dup_in_file", "left_out", "decided_out"), "skip"),
+    **dict.fromkeys(("dup_in_file", "already_written", "left_out", "decided_out"), "skip"),
     **dict.fromkeys(
         (
             "id_missing",
@@ -259,6 +259,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         gettext_noop("Not an amount"),
         gettext_noop("“%(raw)s” is not an amount."),
         gettext_noop("Write digits only, for example 960."),
+    ),
+    "already_written": (
+        gettext_noop("Came in before"),
+        gettext_noop("This row came in with the first import and has not been changed since."),
+        gettext_noop("Nothing needs to be done."),
     ),
     "dup_in_file": (
         gettext_noop("Listed twice"),

@@ -52,17 +52,7 @@ class UploadForm(BaseForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind.name, kind.label) for kind in registry.kinds()]
-        choice = self.fields["kind"]
-        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - narrows the type
-        choice.choices = kinds
-        place = self.fields["region"]
-        assert isinstance(place, RegionField)  # noqa: S101 - narrows the type
-        place.queryset = regions.current_regions(user)
-        place._name_widget()
-        own = regions.own_regions(user)
-        self.initial.setdefault("region", own[0].pk if len(own) == 1 else None)
-        self.initial.setdefault("kind", kinds[0][0] if kinds else None)
+        _offer_kinds_and_regions(self, user)
         self.initial.setdefault("as_of", timezone.localdate())
 
     def clean_file(self) -> Any:
@@ -75,6 +65,46 @@ class UploadForm(BaseForm):
                 code="suffix",
             )
         return file
+
+
+class TemplateForm(BaseForm):
+    """Which kind of roster, for which region; empty, or with the people of today."""
+
+    kind = forms.ChoiceField(label=_("Kind of roster"), widget=forms.RadioSelect)
+    region = RegionField(
+        None,
+        label=_("Region"),
+        help_text=_("A village, or a township: then each village gets a sheet of its own."),
+    )
+    content = forms.ChoiceField(
+        label=_("Content"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("people", _("Today's roster, with the people of the register")),
+            ("empty", _("Empty, only headings and drop-downs")),
+        ],
+        initial="people",
+    )
+    fieldsets = (Fieldset(_("Template"), "kind:12", "region:5", "content:12"),)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_kinds_and_regions(self, user)
+
+
+def _offer_kinds_and_regions(form: BaseForm, user: User) -> None:
+    """Fill the choices of kind and region, with what a user most probably means chosen."""
+    kinds = [(kind.name, kind.label) for kind in registry.kinds()]
+    choice = form.fields["kind"]
+    assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - narrows the type
+    choice.choices = kinds
+    place = form.fields["region"]
+    assert isinstance(place, RegionField)  # noqa: S101 - narrows the type
+    place.queryset = regions.current_regions(user)
+    place._name_widget()
+    own = regions.own_regions(user)
+    form.initial.setdefault("region", own[0].pk if len(own) == 1 else None)
+    form.initial.setdefault("kind", kinds[0][0] if kinds else None)
 
 
 class ColumnsForm:

@@ -26,7 +26,7 @@ class Column:
 
     `field` names it in mappings and issues, `target` names its value in `CheckedRow.values`
     (empty: the value is used for checks only). `kind` chooses the converter: name, id, sex, date,
-    birth, age, code, integer, phone, village, town, group, household, relation, text, serial or
+    birth, age, code, integer, phone, village, town, group, household, relation, text, key, serial,
     account, amount, tick or ignored. `role` says whose value it is (subject, spouse, head, father,
     mother, row): a header belongs to a role other than the subject if one of the role's words
     stands in it or in a heading above it (丈夫 / 姓名). `words` are header words; `group_words`

@@ -5,7 +5,7 @@ rest. A further kind of roster costs one declaration and nothing here.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import User
     from apps.imports.rules.drafts import Draft, FileContext
+    from apps.regions.models import Region
+
+TemplateLine = Mapping[str, str]
 
 
 class SheetKind(ABC):
@@ -53,6 +56,13 @@ class SheetKind(ABC):
     subject_url_name: ClassVar[str] = ""
     list_url_name: ClassVar[str] = ""
     field_labels: ClassVar[Mapping[str, str | Promise]] = {}
+
+    # The columns of the template and of today's roster, by field, in their order; headings where
+    # a column's first word would not do; the words for such a roster in titles and file names.
+    # All are Chinese in every language, as rosters are.
+    template: ClassVar[tuple[str, ...]] = ()
+    template_headings: ClassVar[Mapping[str, str]] = {}
+    file_words: ClassVar[str] = ""
 
     def column(self, field: str) -> Column | None:
         """Return the declaration of a field."""
@@ -80,6 +90,13 @@ class SheetKind(ABC):
 
     def check_file(self, drafts: Sequence["Draft"], context: "FileContext") -> None:  # noqa: B027
         """Check across rows (households, totals) after all rows; add issues by `draft.add`."""
+
+    def people_of(self, region: "Region", *, actor: "User", on: date) -> Iterable[TemplateLine]:
+        """Yield today's roster of a village, {field: text} per person, as far as the actor sees it.
+
+        Texts are such that importing them again on the same day changes nothing.
+        """
+        return ()
 
     @abstractmethod
     def plan(

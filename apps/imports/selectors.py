@@ -42,7 +42,9 @@ COLUMNS = (
 
 def batches(user: Any) -> QuerySet[Batch]:
     """The imports into the user's regions, newest first."""
-    return Batch.objects.visible_to(user).select_related("region", "created_by", "confirmed_by")
+    return Batch.objects.visible_to(user).select_related(
+        "region", "created_by", "confirmed_by", "repairs"
+    )
 
 
 def subject_ids(user: Any, batch_pk: int) -> QuerySet[Row, Any]:

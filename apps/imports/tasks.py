@@ -19,6 +19,12 @@ def write_batch(lease: jobs.Lease) -> None:
     _work(services.apply_batch, lease)
 
 
+def make_error_workbook(lease: jobs.Lease) -> None:
+    """Make the workbook with the errors of one batch."""
+    lease.progress(0, 0, "mark")
+    services.make_error_workbook(batch_id=int(lease.target_id), finish=lease.finish)
+
+
 def look_through(lease: jobs.Lease) -> None:
     """Find out what taking a batch back would do."""
     _work(services.look_through, lease, "undo_id")
@@ -76,3 +82,4 @@ jobs.register(
     cancelled=note_undo_ended,
     stages=UNDO_STAGES,
 )
+jobs.register(services.ERRORS_JOB, run=make_error_workbook)

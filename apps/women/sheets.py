@@ -1,6 +1,6 @@
 """The roster of married women of childbearing age (已婚育龄妇女花名册): one line per woman."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,10 +20,12 @@ from apps.imports.records import (
 from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
 from apps.women.roster_rows import WomanRow, woman_row
+from apps.women.rosters import roster_lines
 from apps.women.services.roster import plan_women, register_women
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.regions.models import Region
 
 _CHILDREN = words("子女 孩子 小孩 生育 孩")
 _CHILD_COUNTS = "子女 孩子 小孩 孩"
@@ -36,6 +38,7 @@ _WHEN = (
 )
 
 COLUMNS = (
+    Column("key", "key", vocabulary.KEY, role="row", target="person_key"),
     Column("seq", "serial", vocabulary.SERIAL, role="row"),
     Column("town", "town", vocabulary.TOWN, role="row"),
     Column("village", "village", vocabulary.VILLAGE, role="row"),
@@ -221,6 +224,8 @@ COLUMNS = (
 )
 
 FIELD_LABELS = {
+    "key": _("key of the person"),
+    "person_key": _("key of the person"),
     "seq": _("serial number"),
     "town": _("township"),
     "village": _("village"),
@@ -286,6 +291,27 @@ class MarriedWomenRoster(registry.SheetKind):
         "spouse": words("丈夫 男方 配偶 爱人 夫 老公 男"),
     }
     role_sex = {"subject": "2", "spouse": "1"}
+    template = (
+        "key", "name", "id", "birth", "edu", "spouse_name", "spouse_id", "marital", "marry",
+        "kids", "boys", "girls", "last_birth", "method", "method_date", "facility", "phone",
+        "remark",
+    )  # fmt: skip
+    template_headings = {
+        "name": "妇女姓名",
+        "id": "公民身份号码",
+        "birth": "出生日期",
+        "spouse_name": "丈夫姓名",
+        "spouse_id": "丈夫身份证号",
+        "marry": "初婚日期",
+        "last_birth": "末孩出生日期",
+        "kids": "现有子女数",
+        "boys": "男孩数",
+        "girls": "女孩数",
+        "method": "避孕措施",
+        "method_date": "措施落实日期",
+        "facility": "施术单位",
+    }
+    file_words = "已婚育龄妇女花名册"
     unit = _("women")
     subject_url_name = "women:casefile_detail"
     list_url_name = "women:casefile_list"
@@ -297,6 +323,11 @@ class MarriedWomenRoster(registry.SheetKind):
         if children is None or boys is None or girls is None or children == boys + girls:
             return
         draft.add("count_mismatch", "kids", {"children": children, "boys": boys, "girls": girls})
+
+    def people_of(
+        self, region: "Region", *, actor: "User", on: date
+    ) -> Iterable[registry.TemplateLine]:
+        return roster_lines(actor, region, on)
 
     def plan(
         self,

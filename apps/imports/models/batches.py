@@ -57,7 +57,8 @@ class Batch(Stamped):
     figures of the last check, `result` those of the writing; `recheck_due` says that corrections
     were made since that check. At most one batch of the same file, kind and region is open, so a
     second upload leads to the first. `follows` is the written batch of the same file whose
-    undecided rows this one brings.
+    undecided rows this one brings. `errors_as` is the sealed workbook with the errors
+    marked, once somebody asked for it.
     """
 
     SCOPE = ("region",)
@@ -95,6 +96,15 @@ class Batch(Stamped):
         related_name="+",
         verbose_name=_("confirmed by"),
     )
+    repairs = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        related_name="repaired_by",
+        verbose_name=_("repairs the import"),
+    )
+    errors_as = models.CharField(max_length=100, blank=True, editable=False)
+    errors_made_at = models.DateTimeField(null=True, editable=False)
     read_started_at = models.DateTimeField(_("reading began"), null=True)
     checked_at = models.DateTimeField(_("checked at"), null=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
@@ -163,6 +173,12 @@ class Batch(Stamped):
         if self.state != BatchState.DONE or not self.apply_started_at or not self.finished_at:
             return None
         return round((self.finished_at - self.apply_started_at).total_seconds(), 1)
+
+    @property
+    def has_error_workbook(self) -> bool:
+        """Whether the workbook with errors was made after the last check and the writing."""
+        told = max(filter(None, (self.checked_at, self.finished_at)), default=None)
+        return bool(self.errors_made_at and told and self.errors_made_at >= told)
 
     @property
     def blocked(self) -> int:

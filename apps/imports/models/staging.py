@@ -48,7 +48,8 @@ class Sheet(models.Model):
     `name` is that of the sheet, or of one of several tables on it (see core.spreadsheets.grid).
     `columns` holds one {letter, header, field, how, certain} per column in file order, with
     `memory`, the number of the remembered mapping, where one explained it; `samples`
-    the first values of each column as sealed JSON {letter: [text, …]}.
+    the first values of each column as sealed JSON {letter: [text, …]}. `has_marks`: its
+    first column is the one of an earlier import's errors (see rules.repairs).
     """
 
     SCOPE = ("batch__region",)
@@ -62,6 +63,7 @@ class Sheet(models.Model):
     is_hidden = models.BooleanField(_("hidden"), default=False)
     reason = models.CharField(_("why it is not imported"), max_length=40, blank=True)
     title = models.CharField(_("title"), max_length=255, blank=True)
+    has_marks = models.BooleanField(default=False)
     header_rows = models.JSONField(default=list)
     first_data_row = models.PositiveIntegerField(null=True)
     data_rows = models.PositiveIntegerField(_("data rows"), default=0)

@@ -49,6 +49,7 @@ Convert = Callable[[Cell], Converted]
 
 NOTHING: Converted = (None, None, ())
 MAX_NAME = 50
+MAX_KEY = 30
 # Enough for whatever repeats; names and numbers of a large file do not.
 REMEMBERED = 5_000
 # A number beyond 15 digits as spreadsheets write it into csv files: 9.99901E+17.
@@ -119,6 +120,8 @@ def converter(column: Column, *, as_of: date, heading: str = "", usual_style: st
         "village": lambda: convert_place,
         "town": lambda: convert_place,
         "text": lambda: lambda cell: convert_text(cell, column.max_length),
+        # Whose key it is only the register can tell.
+        "key": lambda: lambda cell: convert_text(cell, MAX_KEY),
         "tick": lambda: lambda cell: _tick(cell, column.option),
     }
     return _guarded(makers[column.kind]())

@@ -17,6 +17,7 @@ def joined(first: str, second: str) -> tuple[str, ...]:
 
 DATES = "时间 日期 年月 年月日"
 SERIAL = words("序号 编号 顺序号 行号 序列 序 号 No NO 序次 流水号 顺号 项次")
+KEY = words("系统人员编号（勿改） 系统人员编号")
 NAME = words(
     "姓名 名字 成员姓名 人员姓名 家庭成员 家庭成员姓名 人口姓名 居民姓名 本人姓名 公民姓名 成员"
     " 人名 村民姓名 成员名称 户内成员 name"

@@ -11,6 +11,13 @@ from apps.imports.services.decisions import (
     may_retry,
     retry_batch,
 )
+from apps.imports.services.error_workbook import (
+    ERRORS_JOB,
+    make_error_workbook,
+    open_error_workbook,
+    request_error_workbook,
+    workbook_name,
+)
 from apps.imports.services.fixing import (
     accept,
     correct,
@@ -22,6 +29,7 @@ from apps.imports.services.fixing import (
 )
 from apps.imports.services.reading import Stopped, fail_batch, read_batch
 from apps.imports.services.system import system_user
+from apps.imports.services.templates import roster_template
 from apps.imports.services.undoing import (
     ask_undo,
     carry_out_undo,
@@ -37,6 +45,7 @@ from apps.imports.services.writing import apply_batch, came_in
 
 __all__ = [
     "COLUMNS_OPEN",
+    "ERRORS_JOB",
     "Received",
     "Stopped",
     "accept",
@@ -58,15 +67,20 @@ __all__ = [
     "leave_out",
     "left_of",
     "look_through",
+    "make_error_workbook",
     "may_retry",
+    "open_error_workbook",
     "original",
     "read_batch",
     "receive_roster",
     "recheck",
+    "request_error_workbook",
     "retry_batch",
+    "roster_template",
     "show_value",
     "system_user",
     "take_back",
     "take_in",
     "undo_until",
+    "workbook_name",
 ]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -29,8 +29,7 @@ from apps.imports.records import (
     RowOutcome,
     SheetShape,
 )
-from apps.imports.registry import SheetKind
-from apps.imports.services import remembered
+from apps.imports.services import remembered, repairs
 from apps.imports.services.corrections import corrections_of, note_checked
 from apps.imports.services.directory import directory_of, village_ids
 from apps.imports.services.remembered import Recall
@@ -94,18 +93,19 @@ def read_batch(
     try:
         with clear_file(batch) as path:
             workbook = pipeline.read_file(path, batch.filename)
-        checked = _check(batch, workbook, progress)
+        workbook, repair = repairs.recognise(batch, workbook, actor=actor or batch.created_by)
+        checked = _check(batch, workbook, repair, progress)
     except (pipeline.UnreadableFile, pipeline.WrongKind) as refusal:
         return fail_batch(batch_id=batch.pk, code=refusal.code, params=refusal.params)
     except (crypto.Undecipherable, FileNotFoundError):
         return fail_batch(batch_id=batch.pk, code="file_lost", params={})
     if not batch.columns_confirmed and not columns_certain(checked):
         proposed = remembered.with_proposals(batch, registry.get(batch.kind), checked)
-        return _ask_for_columns(batch, proposed, finish)
+        return _ask_for_columns(batch, proposed, repair, finish)
     progress("compare", 0, checked.rows_importable)
     findings = _compare(batch, checked, actor or batch.created_by)
     progress("stage", 0, checked.data_rows)
-    return _stage(batch, findings, finish)
+    return _stage(batch, findings, repair, finish)
 
 
 def _begin(batch_id: int) -> Batch | None:
@@ -126,30 +126,25 @@ def _begin(batch_id: int) -> Batch | None:
         return batch
 
 
-def _check(batch: Batch, workbook: Any, progress: Progress) -> CheckedFile:
+def _check(batch: Batch, workbook: Any, repair: repairs.Repair, progress: Progress) -> CheckedFile:
     kind = registry.get(batch.kind)
-    recalls = _recalls(batch, workbook, kind)
+    suggested = {} if batch.columns_confirmed else pipeline.suggest_mapping(workbook, kind)
+    recalls = remembered.recalled(batch, kind, suggested)
     checked = pipeline.check_workbook(
         workbook,
         kind,
         directory_of(batch.region, on=batch.as_of),
         as_of=batch.as_of,
-        mapping=_mapping(batch, recalls),
+        mapping=_mapping(batch, recalls) | repairs.columns_of(repair, suggested),
         corrections=corrections_of(batch),
         progress=lambda done, total: progress("check", done, total),
         watch=SoFarNotes(batch, [sheet.name for sheet in workbook.sheets]),
     )
-    return remembered.marked(checked, recalls)
+    checked = remembered.marked(checked, recalls)
+    return replace(checked, rows=tuple(map(repair.settle, checked.rows)))
 
 
 # Columns ------------------------------------------------------------------------------------------
-
-
-def _recalls(batch: Batch, workbook: Any, kind: SheetKind) -> dict[str, Recall]:
-    """What offices said about columns like these, by sheet; nothing once they are confirmed."""
-    if batch.columns_confirmed:
-        return {}
-    return remembered.recalled(batch, kind, pipeline.suggest_mapping(workbook, kind))
 
 
 def _mapping(batch: Batch, recalls: Mapping[str, Recall]) -> dict[str, remembered.Choice]:
@@ -176,10 +171,12 @@ def columns_certain(checked: CheckedFile) -> bool:
     )
 
 
-def _ask_for_columns(batch: Batch, checked: CheckedFile, finish: Finish) -> Batch:
+def _ask_for_columns(
+    batch: Batch, checked: CheckedFile, repair: repairs.Repair, finish: Finish
+) -> Batch:
     with transaction.atomic():
         batch = _still_reading(batch)
-        _store_sheets(batch, checked)
+        _store_sheets(batch, checked, repair)
         batch.counts = {"all": checked.data_rows}
         batch.state = BatchState.MAPPED
         batch.save(update_fields=["counts", "state", "updated_at"])
@@ -229,12 +226,12 @@ def _worse(status: str, severity: str) -> str:
 # Staging ------------------------------------------------------------------------------------------
 
 
-def _stage(batch: Batch, findings: Findings, finish: Finish) -> Batch:
+def _stage(batch: Batch, findings: Findings, repair: repairs.Repair, finish: Finish) -> Batch:
     checked = findings.checked
     with transaction.atomic():
         batch = _still_reading(batch)
         clear_staging(batch)
-        numbers = _store_sheets(batch, checked)
+        numbers = _store_sheets(batch, checked, repair)
         villages = village_ids(batch.region, on=batch.as_of)
         row_ids = stage_rows(
             batch,
@@ -251,23 +248,26 @@ def _stage(batch: Batch, findings: Findings, finish: Finish) -> Batch:
         batch.finished_at = None if checked.data_rows else batch.checked_at
         batch.save(update_fields=["counts", "checked_at", "state", "finished_at", "updated_at"])
         note_checked(batch)
+        repairs.replace_first(batch, repair)
         finish()
     return batch
 
 
-def _store_sheets(batch: Batch, checked: CheckedFile) -> dict[str, int]:
+def _store_sheets(batch: Batch, checked: CheckedFile, repair: repairs.Repair) -> dict[str, int]:
     """Write the sheets as understood and return their numbers by name."""
     samples = _samples(checked.rows)
     Sheet.objects.filter(batch=batch).delete()
     sheets = [
-        _sheet(batch, number, shape, samples.get(shape.name, {}))
+        _sheet(batch, number, shape, samples.get(shape.name, {}), shape.name in repair.sheets)
         for number, shape in enumerate(checked.sheets, start=1)
     ]
     Sheet.objects.bulk_create(sheets)
     return {sheet.name: sheet.number for sheet in sheets}
 
 
-def _sheet(batch: Batch, number: int, shape: SheetShape, samples: dict[str, list[str]]) -> Sheet:
+def _sheet(
+    batch: Batch, number: int, shape: SheetShape, samples: dict[str, list[str]], has_marks: bool
+) -> Sheet:
     return Sheet(
         batch=batch,
         number=number,
@@ -276,6 +276,7 @@ def _sheet(batch: Batch, number: int, shape: SheetShape, samples: dict[str, list
         is_hidden=shape.hidden,
         reason=shape.reason[:40],
         title=shape.title[:255],
+        has_marks=has_marks,
         header_rows=list(shape.header_rows),
         first_data_row=shape.first_data_row,
         data_rows=shape.data_rows,

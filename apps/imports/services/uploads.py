@@ -66,7 +66,7 @@ def receive_roster(
     if in_background:
         _inspect(file)
     stored_as = f"{FOLDER}/{uuid.uuid4().hex}"
-    seal_to(_path(stored_as), file.chunks(), stored_as)
+    seal_to(path_of(stored_as), file.chunks(), stored_as)
     batch = Batch(
         kind=kind,
         region=region,
@@ -157,7 +157,7 @@ def _open(actor: User, batch: Batch, in_background: bool) -> Received:
             if in_background:
                 jobs.enqueue(READ_JOB, batch.pk, actor=actor)
     except IntegrityError:
-        _path(batch.stored_as).unlink(missing_ok=True)
+        path_of(batch.stored_as).unlink(missing_ok=True)
         first = _open_batch(batch.sha256, batch.kind, batch.region)
         if first is None:
             raise
@@ -172,7 +172,8 @@ def _plain_name(name: str) -> str:
     return plain[-NAME_LENGTH:] or _("unnamed file")
 
 
-def _path(stored_as: str) -> Path:
+def path_of(stored_as: str) -> Path:
+    """Return where a sealed file lies."""
     return Path(settings.MEDIA_ROOT) / stored_as
 
 
@@ -182,11 +183,11 @@ def clear_file(batch: Batch) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="fpms-import-") as folder:
         path = Path(folder) / f"roster{Path(batch.filename).suffix.lower()[:8]}"
         with path.open("wb") as target:
-            for chunk in open_sealed(_path(batch.stored_as), batch.stored_as):
+            for chunk in open_sealed(path_of(batch.stored_as), batch.stored_as):
                 target.write(chunk)
         yield path
 
 
 def original(batch: Batch) -> Iterator[Any]:
     """Yield the clear bytes of the original file, for a download."""
-    return open_sealed(_path(batch.stored_as), batch.stored_as)
+    return open_sealed(path_of(batch.stored_as), batch.stored_as)

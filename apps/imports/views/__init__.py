@@ -4,7 +4,9 @@ from apps.imports.views.columns import BatchColumns, BatchForget
 from apps.imports.views.errors import BatchErrors
 from apps.imports.views.preview import BatchCancel, BatchConfirm, BatchPreview
 from apps.imports.views.running import BatchDetail, BatchProgress, BatchRetry
+from apps.imports.views.templates import TemplateDownload
 from apps.imports.views.upload import BatchCreate, BatchList
+from apps.imports.views.workbooks import ErrorFile, ErrorWorkbook
 
 __all__ = [
     "BatchCancel",
@@ -18,4 +20,7 @@ __all__ = [
     "BatchPreview",
     "BatchProgress",
     "BatchRetry",
+    "ErrorFile",
+    "ErrorWorkbook",
+    "TemplateDownload",
 ]

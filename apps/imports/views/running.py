@@ -61,6 +61,7 @@ class BatchDetail(BatchScreen):
             sheets=selectors.sheets(batch),
             people_url=self.people_url(),
             came_in=services.came_in(batch),
+            repaired_by=self.get_queryset().filter(repairs=batch),
         )
 
     def people_url(self) -> str:

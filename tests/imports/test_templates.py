@@ -1,0 +1,149 @@
+"""Empty templates and today's roster: what they offer, and that importing them changes nothing."""
+
+import io
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from openpyxl import load_workbook
+
+from apps.accounts.models import User
+from apps.audit.models import Entry
+from apps.core.errors import NotPermitted, OutOfScope
+from apps.core.keys import read_key, record_key
+from apps.households.models import Person
+from apps.imports import services
+from apps.imports.models import BatchState, RowStatus, Take
+from apps.imports.rules.templates import TemplateSheet, sheet_names
+from apps.imports.services import templates
+from apps.regions.models import Region
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
+DAY = date(2026, 6, 30)
+
+
+def test_key_names_a_record_and_notices_a_slip() -> None:
+    key = record_key(1024)
+    assert key.startswith("1024-")
+    assert read_key(f" {key.lower()} ") == 1024
+    assert [read_key(text) for text in ("1025" + key[4:], "1024", "", "x-AAAA")] == [None] * 4
+
+
+def test_sheet_names_are_such_that_every_program_takes_them() -> None:
+    sheets = [TemplateSheet(name, "") for name in ("甲/乙[1]", "甲/乙[1]", "", "长" * 40)]
+    assert sheet_names(sheets) == ["甲_乙_1_", "甲_乙_1_2", "1", "长" * 28]
+
+
+def _book(content: bytes):
+    return load_workbook(io.BytesIO(content))
+
+
+@pytest.mark.django_db
+def test_empty_template_has_text_columns_drop_downs_and_a_sheet_per_village(
+    places: SimpleNamespace, township_clerk: User
+) -> None:
+    content, name = services.roster_template(
+        actor=township_clerk, kind="household_roster", region=places.township, on=DAY,
+        with_people=False,
+    )  # fmt: skip
+    book = _book(content)
+    assert name == "安塘乡_户籍人口花名册_20260630.xlsx"
+    assert [(s.title, s.sheet_state) for s in book] == [
+        ("黄岭村", "visible"), ("沙田村", "visible"), ("lists", "hidden"),
+    ]  # fmt: skip
+    sheet = book["黄岭村"]
+    headings = [cell.value for cell in sheet[2]]
+    assert headings[:6] == ["户号", "姓名", "与户主关系", "性别", "公民身份号码", "出生日期"]
+    assert {sheet.column_dimensions[letter].number_format for letter in "AEF"} == {"@"}
+    offers = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert offers["D3:D5001"] == '"男,女"'
+    assert offers["C3:C5001"].startswith("'lists'!$A$1:$A$")
+    assert "户主" in [cell.value for cell in book["lists"]["A"]]
+    assert not sheet.protection.sheet
+    entry = Entry.objects.get(code="imports.template.downloaded")
+    assert entry.changes == {
+        "kind": [None, "household_roster"], "people": [None, 0], "villages": [None, 2],
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_template_is_for_those_who_may_import_here(
+    places: SimpleNamespace, township_clerk: User, township_leader: User
+) -> None:
+    wanted = {"kind": "household_roster", "on": DAY, "with_people": True}
+    with pytest.raises(NotPermitted):
+        services.roster_template(actor=township_leader, region=places.village, **wanted)
+    with pytest.raises(OutOfScope):
+        services.roster_template(actor=township_clerk, region=places.far_village, **wanted)
+
+
+@pytest.mark.django_db
+def test_too_many_villages_are_refused_in_words(
+    places: SimpleNamespace, township_clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(templates, "MAX_VILLAGES", 1)
+    with pytest.raises(ValidationError) as refusal:
+        services.roster_template(
+            actor=township_clerk, kind="household_roster", region=places.township, on=DAY,
+            with_people=True,
+        )  # fmt: skip
+    assert "2" in refusal.value.message_dict["region"][0]
+
+
+@pytest.fixture
+def _imported(db: None) -> None:
+    call_command("load_regions", SAMPLES / "regions.csv", stdout=io.StringIO())
+    for name, kind in (
+        ("10_人员信息补报表.xlsx", "household_roster"),
+        ("02_已婚育龄妇女花名册.xlsx", "married_women"),
+    ):
+        _import((SAMPLES / name).read_bytes(), name, kind)
+
+
+def _import(content: bytes, name: str, kind: str):
+    actor = services.system_user()
+    batch = services.receive_roster(
+        actor=actor, kind=kind, region=Region.objects.get(parent=None), as_of=DAY,
+        file=ContentFile(content, name), in_background=False,
+    ).batch  # fmt: skip
+    batch = services.read_batch(batch_id=batch.pk, actor=actor)
+    assert batch.state == BatchState.CHECKED
+    if batch.importable:
+        services.choose_take(actor=actor, batch=batch, take=Take.GOOD)
+        services.confirm_batch(actor=actor, batch=batch, in_background=False)
+        batch = services.apply_batch(batch_id=batch.pk, actor=actor)
+    return batch
+
+
+@pytest.mark.usefixtures("_imported")
+@pytest.mark.parametrize("kind", ["household_roster", "married_women"])
+def test_todays_roster_imported_again_changes_nothing(kind: str) -> None:
+    actor = services.system_user()
+    village = (
+        Person.objects.filter(registered_region__kind="village")
+        .order_by("pk")
+        .first()
+        .registered_region
+    )
+    content, name = services.roster_template(
+        actor=actor, kind=kind, region=village, on=DAY, with_people=True
+    )
+    sheet = _book(content)[village.name]
+    keys = [row[0].value for row in sheet.iter_rows(min_row=3) if row[0].value]
+    assert keys
+    assert all(read_key(key) for key in keys)
+    assert sheet.protection.sheet
+    assert (sheet["A3"].protection.locked, sheet["C3"].protection.locked) == (True, False)
+
+    batch = _import(content, name, kind)
+    assert batch.counts["all"] == len(keys)
+    assert batch.counts["blocked"] == 0
+    assert batch.counts["outcomes"] == {"same": len(keys)}
+    assert not batch.rows.exclude(status__in=[RowStatus.CLEAN, RowStatus.WARN]).exists()
+    # A woman whom only the household roster named gets her service file by the first of them.
+    assert services.came_in(batch) == (kind == "married_women")
+    assert not services.came_in(_import(content, name, kind))
