@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0004_questions_and_decisions'),
+        ('imports', '0005_take_back'),
     ]
 
     operations = [
