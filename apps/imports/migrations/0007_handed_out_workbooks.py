@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0005_take_back'),
+        ('imports', '0006_remember_columns_in_order'),
     ]
 
     operations = [
