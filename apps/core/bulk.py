@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import OperationalError, connection, models, transaction
@@ -113,15 +114,14 @@ def encode(rows: Sequence[Sequence[Any]]) -> str:
 class _Stream:
     """A file that COPY reads from: encodes the next rows only when they are asked for."""
 
-    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
-        self._rows = rows
-        self._next = 0
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        self._rows = iter(rows)
         self._left = b""
+        self.count = 0
 
     def read(self, size: int = -1) -> bytes:
-        if not self._left and self._next < len(self._rows):
-            chunk = self._rows[self._next : self._next + CHUNK_ROWS]
-            self._next += CHUNK_ROWS
+        if not self._left and (chunk := list(islice(self._rows, CHUNK_ROWS))):
+            self.count += len(chunk)
             self._left = encode(chunk).encode()
         if size < 0:
             size = len(self._left)
@@ -132,15 +132,18 @@ class _Stream:
 # Writing ------------------------------------------------------------------------------------------
 
 
-def copy_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
-    """COPY rows into a table and return how many there were. Triggers and constraints hold."""
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """COPY rows into a table and return how many there were. Triggers and constraints hold.
+
+    Of a generator only the next few thousand rows are in memory at a time.
+    """
     if not rows:
         return 0
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
         source: Any = _Stream(rows)
         copy_from(cursor, f'COPY "{table}" ({names}) FROM STDIN', source)
-    return len(rows)
+    return int(source.count)
 
 
 def copy_from(cursor: Any, sql: str, source: IO[bytes]) -> None:
@@ -160,7 +163,7 @@ def columns_of(model: type[models.Model], *, without: Iterable[str] = ()) -> lis
 
 
 def copy_models(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
     """COPY rows into a model's table; `columns` are column names, with the row number."""
     return copy_rows(model._meta.db_table, columns, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -128,7 +129,7 @@ class RosterResult:
     households_changed: int = 0
     created: dict[str, int] = dataclasses.field(default_factory=dict)
     changed: dict[str, int] = dataclasses.field(default_factory=dict)
-    touched: dict[str, list[int]] = dataclasses.field(default_factory=dict)
+    touched: dict[str, array[int]] = dataclasses.field(default_factory=dict)
 
     def count(self, table: str, *, created: int = 0, changed: int = 0) -> None:
         """Add to the numbers of rows written."""

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from apps.core.spreadsheets.grid import Cell, cell_text
 
 
 class Values(Mapping[str, Any]):
-    """The values of one line by name; lines that have the same names share them."""
+    """The values of one line by name; lines share names and equal texts."""
 
     __slots__ = ("_places", "_values")
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._places = _places(tuple(values))
-        self._values = tuple(values.values())
+        self._values = tuple([_shared(value) for value in values.values()])
 
     def __getitem__(self, name: str) -> Any:
         return self._values[self._places[name]]
@@ -27,6 +28,10 @@ class Values(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return f"Values({dict(self)})"
+
+
+def _shared(value: Any) -> Any:
+    return intern(value) if value.__class__ is str else value
 
 
 @lru_cache(maxsize=1_000)

@@ -9,9 +9,11 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.audit import services as audit
 from apps.core import bulk
+from apps.core.frozen import thaw
 from apps.imports import registry
 from apps.imports.models import IMPORTABLE, WRITE_STATES, Batch, BatchState, Row
 from apps.imports.records import ApplyResult, CheckedRow
+from apps.imports.rules.compact import Values
 from apps.imports.services.reading import Finish, Progress, Stopped, no_progress, not_a_job
 
 READ_BLOCK = 2_000
@@ -118,17 +120,17 @@ def staged_rows(batch: Batch) -> Iterator[CheckedRow]:
     names = dict(batch.sheets.values_list("number", "name"))
     rows = (
         Row.objects.filter(batch=batch, status__in=IMPORTABLE)
-        .select_related("village")
         .order_by("sheet_number", "row_number")
+        .values_list("sheet_number", "row_number", "status", "payload", "village__code")
     )
-    for row in rows.iterator(chunk_size=READ_BLOCK):
+    for sheet, row, status, payload, village in rows.iterator(chunk_size=READ_BLOCK):
         yield CheckedRow(
-            sheet=names[row.sheet_number],
-            row=row.row_number,
-            status=row.status,
-            values=row.values,
+            sheet=names[sheet],
+            row=row,
+            status=status,
+            values=Values(thaw(payload)["values"]),
             raw=(),
-            region_code=row.village.code if row.village else "",
+            region_code=village or "",
             issues=(),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -62,7 +63,7 @@ def write_people(
     for subject, number in zip(new, take_numbers(Person, len(new)), strict=True):
         subject.person_id = subject.outcome.person_id = number
     temporary = _temporary_numbers([s for s in new if not s.said.id_number], villages)
-    copy_models(Person, PERSON_COLUMNS, [_person_row(s, temporary, now) for s in new])
+    copy_models(Person, PERSON_COLUMNS, (_person_row(s, temporary, now) for s in new))
     changed = [s for s in subjects if s.is_taken and s.known is not None and s.columns]
     rows = [_changed_row(s, s.known.facts, now) for s in changed if s.known is not None]
     count = update_rows(Person, ["id", *CHANGEABLE, "updated_at"], rows)
@@ -196,7 +197,7 @@ def _opened(
     model: type[models.Model], columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> list[int]:
     numbers = list(take_numbers(model, len(rows)))
-    numbered = [(number, *row) for number, row in zip(numbers, rows, strict=True)]
+    numbered = ((number, *row) for number, row in zip(numbers, rows, strict=True))
     copy_models(model, ("id", *columns), numbered)
     return numbers
 
@@ -210,7 +211,7 @@ def write_homes(steps: MemberSteps, result: RosterResult) -> set[int]:
     new = [home for home in steps.homes if home.known is None]
     for home, number in zip(new, take_numbers(Household, len(new)), strict=True):
         home.household_id = number
-    copy_models(Household, HOUSEHOLD_COLUMNS, [_household_row(home, now) for home in new])
+    copy_models(Household, HOUSEHOLD_COLUMNS, (_household_row(home, now) for home in new))
     changed = [home for home in steps.homes if home.known is not None and home.columns]
     count = update_rows(
         Household,
@@ -367,4 +368,4 @@ def note(
     created = [number for number in new if number is not None]
     altered = [number for number in changed if number is not None]
     result.count(table, created=len(created), changed=changed_count)
-    result.touched.setdefault(table, []).extend([*created, *altered])
+    result.touched.setdefault(table, array("q")).extend([*created, *altered])
