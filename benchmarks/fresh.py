@@ -2,7 +2,7 @@
 
     python -m benchmarks.fresh read 7    (or write; the number is the batch's)
 
-Prints one JSON object: seconds and megabytes before the work and at its peak.
+Prints a list in JSON: seconds, megabytes before the work and at its peak.
 """
 
 import json
@@ -11,12 +11,20 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 
-def measure(act: str, batch_id: int) -> dict[str, float]:
+class Found(NamedTuple):
+    """Seconds of the work; megabytes held before it, and at most."""
+
+    seconds: float
+    before: float
+    peak: float
+
+
+def measure(act: str, batch_id: int) -> Found:
     """Run one job in a fresh process and return what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.fresh", act, str(batch_id)],
@@ -25,8 +33,7 @@ def measure(act: str, batch_id: int) -> dict[str, float]:
         stdout=subprocess.PIPE,
         check=True,
     )
-    answer: dict[str, float] = json.loads(done.stdout)
-    return answer
+    return Found(*json.loads(done.stdout))
 
 
 def main(act: str, batch_id: str) -> None:
@@ -35,6 +42,7 @@ def main(act: str, batch_id: str) -> None:
 
     django.setup()
     from apps.core import jobs
+    from apps.core.choices import JobState
     from apps.core.models import Job
     from apps.core.tasks import run_job
     from apps.imports.selectors import READ_JOB, WRITE_JOB
@@ -44,8 +52,9 @@ def main(act: str, batch_id: str) -> None:
     begun = time.perf_counter()
     run_job(str(job.pk))
     seconds = time.perf_counter() - begun
-    state = Job.objects.get(pk=job.pk).state
-    print(json.dumps({"seconds": seconds, "before": before, "peak": _megabytes(), "state": state}))
+    if (state := Job.objects.get(pk=job.pk).state) != JobState.DONE:
+        raise SystemExit(f"the job ended as {state}")
+    print(json.dumps([seconds, before, _megabytes()]))
 
 
 def _megabytes() -> float:

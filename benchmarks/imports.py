@@ -1,7 +1,7 @@
 """A roster of 50,000 lines from file to written rows, against a peer and against a bare COPY."""
 
-import resource
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,8 @@ from typing import Any
 from django.core.files import File
 from django.db import connection, models, transaction
 
+from apps.accounts.choices import Role
+from apps.accounts.services import provide_demo_user
 from apps.core.bulk import copy_rows
 from apps.households.models import (
     Household,
@@ -24,9 +26,11 @@ from apps.households.roster_rows import RosterRow, roster_row
 from apps.households.services.roster import register_roster
 from apps.imports import services
 from apps.imports.models import Batch, BatchState, Take
+from apps.imports.selectors import first_findings
 from apps.imports.services.writing import staged_rows
+from apps.indicators.services import refresh, roll_up
 from apps.regions.models import Region
-from benchmarks import figures, plain, rosters
+from benchmarks import figures, fresh, plain, rosters
 from benchmarks.regions import load_regions, villages
 
 AS_OF = date(2026, 6, 30)
@@ -34,33 +38,47 @@ TABLES: tuple[type[models.Model], ...] = (
     *(Person, Household, Membership, Residence, MaritalPeriod, Marriage, Kinship),
 )
 SUBSAMPLE = 1_000
+MANY = 20_000
+SIZES = (5_000, MANY, 50_000)
 
 
 def measure(rows: int) -> None:
-    """Measure reading, checking and writing of a roster of `rows` lines."""
+    """Measure a roster of `rows` lines from the upload to new figures, and each part by itself."""
     load_regions()
+    # The figures of the empty register; the import makes them old.
+    roll_up()
     with tempfile.TemporaryDirectory(prefix="fpms-bench-") as folder:
         path = Path(folder) / "roster.xlsx"
         lines = rosters.write_workbook(path, rows, villages())
         batch, seconds = _import(path)
-    whole = sum(seconds.values())
     importable = batch.importable
     figures.write("import.read_check_stage", lines / seconds["read"], "rows/s", rows=lines)
+    figures.write(
+        "import.first_findings",
+        seconds["receive"] + seconds["first"],
+        "s",
+        rows=lines,
+        target_at_most=3,
+    )
     peer = _peer([row for row in _statements(batch) if row.id_number][:SUBSAMPLE])
     copied, copy_seconds, table_rows = _bare_copy()
-    per_second = lines / whole
-    figures.write(
-        "import.file_to_rows",
-        per_second,
-        "rows/s",
-        baseline=peer,
-        ratio=per_second / peer,
-        rows=lines,
-        seconds=round(whole, 2),
-        written=importable,
-        baseline_is="plain ModelResource, from a tidy file",
-        target=10,
-    )
+    for name, parts, target in (
+        ("import.file_to_rows", ("read", "apply"), 10),
+        ("import.upload_to_rollup", ("receive", "read", "apply", "rollup"), 20),
+    ):
+        whole = sum(seconds[part] for part in parts)
+        figures.write(
+            name,
+            lines / whole,
+            "rows/s",
+            baseline=peer,
+            ratio=lines / whole / peer,
+            rows=lines,
+            seconds={part: round(seconds[part], 2) for part in parts},
+            written=importable,
+            baseline_is="plain ModelResource, from a tidy file",
+            target=target,
+        )
     bound = copied / copy_seconds
     for name, taken in (
         ("import.apply", seconds["apply"]),
@@ -82,31 +100,78 @@ def measure(rows: int) -> None:
     figures.write("import.same_again", copied / again, "rows/s", rows=copied)
     if result.rows_written:
         raise AssertionError("the same roster changed something the second time")
+    for size in SIZES:
+        _measure_workers(min(size, rows))
     _empty_tables()
-    figures.write("import.memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")
 
 
 def _import(path: Path) -> tuple[Batch, dict[str, float]]:
-    """Take the way of the browser's upload, without the waiting of jobs."""
+    """Take the way of the browser's upload, without the waiting of jobs; seconds of each part.
+
+    "first" are the seconds of reading after which the first errors could be seen.
+    """
     actor = services.system_user()
-    with path.open("rb") as file:
-        batch = services.receive_roster(
-            actor=actor,
-            file=File(file, name=path.name),
-            kind="household_roster",
-            region=Region.objects.get(parent=None),
-            as_of=AS_OF,
-            in_background=False,
-        ).batch
+    with figures.timed() as receiving:
+        batch = _receive(path, actor)
+    first: list[float] = []
+    begun = time.perf_counter()
+
+    def watch(stage: str, done: int, total: int) -> None:
+        if not first and stage == "check" and first_findings(Batch.objects.get(pk=batch.pk)):
+            first.append(time.perf_counter() - begun)
+
     with figures.timed() as reading:
-        batch = services.read_batch(batch_id=batch.pk, actor=actor)
+        batch = services.read_batch(batch_id=batch.pk, actor=actor, progress=watch)
     if batch.state != BatchState.CHECKED:
         raise AssertionError(f"the roster was not understood: {batch.state}")
     services.choose_take(actor=actor, batch=batch, take=Take.GOOD)
     services.confirm_batch(actor=actor, batch=batch, in_background=False)
     with figures.timed() as applying:
         batch = services.apply_batch(batch_id=batch.pk, actor=actor)
-    return batch, {"read": reading.seconds, "apply": applying.seconds}
+    with figures.timed() as counting:
+        refresh()
+    return batch, {
+        "receive": receiving.seconds,
+        "first": first[0] if first else reading.seconds,
+        "read": reading.seconds,
+        "apply": applying.seconds,
+        "rollup": counting.seconds,
+    }
+
+
+def _receive(path: Path, actor: Any, *, in_background: bool = False) -> Batch:
+    with path.open("rb") as file:
+        return services.receive_roster(
+            actor=actor,
+            file=File(file, name=path.name),
+            kind="household_roster",
+            region=Region.objects.get(parent=None),
+            as_of=AS_OF,
+            in_background=in_background,
+        ).batch
+
+
+def _measure_workers(rows: int) -> None:
+    """Run both jobs of a roster in fresh processes; the most memory that each held."""
+    _empty_tables()
+    county = Region.objects.get(parent=None).code
+    clerk, _password = provide_demo_user(
+        username="bench", role=Role.COUNTY_OFFICER, region_code=county
+    )
+    with tempfile.TemporaryDirectory(prefix="fpms-bench-") as folder:
+        path = Path(folder) / f"roster-{rows}.xlsx"
+        rosters.write_workbook(path, rows, villages(), seed=rows)
+        batch = _receive(path, clerk, in_background=True)
+    reading = fresh.measure("read", batch.pk)
+    services.choose_take(actor=clerk, batch=batch, take=Take.GOOD)
+    services.confirm_batch(actor=clerk, batch=batch)
+    writing = fresh.measure("write", batch.pk)
+    if rows == MANY:
+        figures.write("import.check_20000", reading.seconds, "s", rows=rows, target_at_most=20)
+    for name, found in (("import.memory_read", reading), ("import.memory_apply", writing)):
+        figures.write(
+            name, found.peak, "MB", rows=rows, before=round(found.before), target_at_most=400
+        )
 
 
 def _statements(batch: Batch) -> list[RosterRow]:
