@@ -66,10 +66,10 @@ def find_heading(
 ) -> Heading | None:
     """Return the heading rows whose paths score best, or None if none scores `least`.
 
-    Of equal scores the flatter heading wins, so that a title above or a first data row below is
-    not taken for a part of it.
+    Of equal scores one that cuts no merged cell wins, then the flatter one, so that a title above
+    or a first data row below is not taken for a part of it.
     """
-    best, best_rank = None, (least - 1e-9, 0)
+    best, best_rank = None, (least - 1e-9, False, 0)
     last = min(len(grid.rows), start + _SEARCHED_ROWS)
     eligible = [may_be_heading(grid.rows[row]) for row in range(start, last)]
     for top in range(start, last):
@@ -77,10 +77,16 @@ def find_heading(
             if top + depth > last or not eligible[top + depth - 1 - start]:
                 break
             paths = heading_paths(grid, top, depth)
-            rank = (round(score(paths), 6) if len(paths) > 1 else 0.0, -depth)
+            points = round(score(paths), 6) if len(paths) > 1 else 0.0
+            rank = (points, not _cuts(grid, top, top + depth), -depth)
             if rank > best_rank:
                 best, best_rank = Heading(top, depth, paths), rank
     return best
+
+
+def _cuts(grid: Grid, top: int, below: int) -> bool:
+    """Whether a cell that is merged over several lines begins in a heading and ends below it."""
+    return any(top <= first < below <= last for first, _left, last, _right in grid.merges)
 
 
 def _is_title(grid: Grid, row: int) -> bool:

@@ -4,6 +4,7 @@ Contents tell fields apart that share their words, and speak alone only where a 
 heading that is known. What is not sure is marked, so that a person is asked.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ _PECULIAR_CODES = frozenset(("marital", "edu", "ethnic", "method"))
 # Kinds whose values have a form; contents of another form contradict the heading.
 _FORMED = frozenset(("id", "sex", "phone", "date", "birth", "age", "name"))
 _CONTRADICTED = 0.3
+_PLAINLY = 0.8
+_TIMES = re.compile(r"年月日|年月|日期|时间")
 
 
 @dataclass(frozen=True)
@@ -221,6 +224,8 @@ class _Judge:
         reading = self._readings.get(index)
         if reading is None:
             return True
+        if self._looks_like_a_code_that_lacks(index):
+            return False
         if not _may_speak(self._matcher, reading):
             return self._children_born != [index] or not self._lacks_a_date()
         score, column = self._matcher.best(reading)
@@ -228,10 +233,35 @@ class _Judge:
             return column.kind not in PERSONAL
         if score >= ENOUGH:
             return False
-        return not (self._contents.looks_like_dates(index) and self._lacks_a_date())
+        return not (self._contents.looks_like_dates(index) and self._may_date(reading))
 
-    def _lacks_a_date(self) -> bool:
+    def _looks_like_a_code_that_lacks(self, index: int) -> bool:
+        """Whether contents are words of a list that nothing feeds yet, whatever the heading."""
         return any(
-            column.kind == "date" and column.field not in self._fed
+            column.kind == "code"
+            and column.field not in self._fed
+            and (self._contents.share(index, column) or 0.0) >= _PLAINLY
             for column in self._matcher.kind.columns
         )
+
+    @property
+    def _dates_lacking(self) -> list[Column]:
+        return [
+            column
+            for column in self._matcher.kind.columns
+            if column.kind == "date" and column.field not in self._fed
+        ]
+
+    def _lacks_a_date(self) -> bool:
+        return bool(self._dates_lacking)
+
+    def _may_date(self, reading: Reading) -> bool:
+        """Whether a heading over dates shares more than 时间 with that of a date that lacks."""
+        core = _TIMES.sub("", reading.bare)
+        pairs = [core[start : start + 2] for start in range(len(core) - 1)]
+        words = "|".join(
+            word
+            for column in self._dates_lacking
+            for word in self._matcher.words.by_column[column.key]
+        )
+        return bool(words) and (not pairs or any(pair in words for pair in pairs))

@@ -122,7 +122,9 @@ def read_heading(path: Path, words: Words) -> Reading:
     for noise in vocabulary.NOISE:
         stem = stem.replace(noise, "") or stem
     forms = tuple(dict.fromkeys((leaf, bare, core)))
-    return Reading(forms, inner, stem, groups, role or group_role, group_role)
+    if group_role and role in (None, "subject"):
+        role = group_role  # 户主 / 公民身份号码
+    return Reading(forms, inner, stem, groups, role, group_role)
 
 
 def _role_in_leaf(bare: str, inner: str, words: Words) -> tuple[str | None, str]:
@@ -211,12 +213,12 @@ class HeaderMatcher:
     def _is_composed(self, reading: Reading, column: Column) -> bool:
         """Whether group and short word stand in one heading: 末孩出生年月, 结婚年月."""
         shorts, groups = self.words.shorts[column.key], self.words.groups[column.key]
-        texts = {reading.bare, self._without_noise(reading.bare)}
-        return any(
-            text.startswith(word) and text[len(word) :] in shorts
-            for text in texts
-            for word in groups
-        )
+        for text in (reading.bare, self._without_noise(reading.bare)):
+            # The longest group counts: 孩子 is not 孩 with the short word 子.
+            group = max((w for w in groups if text.startswith(w)), key=len, default="")
+            if group and text[len(group) :] in shorts:
+                return True
+        return False
 
     @staticmethod
     def _without_noise(text: str) -> str:

@@ -81,7 +81,8 @@ LAYOUTS = (
     Layout(
         "managed women",
         WOMEN,
-        "妇女编码=-code | 妇女姓名=name | 妇女身份号码=id | 妇女出生日期=birth | 男方姓名=spouse_name"
+        "妇女编码=-code | 妇女姓名=name | 妇女身份号码=id | 妇女出生日期=birth"
+        " | 男方姓名=spouse_name"
         " | 男方身份证号=spouse_id | 妇女户籍地=-addr,address | 妇女联系电话=phone"
         " | 婚姻状况=marital | 初婚日期=marry | 管理单位=-text | 状态=-text",
     ),
@@ -103,7 +104,8 @@ LAYOUTS = (
     Layout(
         "free contraceptives",
         WOMEN,
-        "领取人姓名=name | 身份证号码=id | 出生年月=birth | 配偶姓名=spouse_name | 药具名称=-text,method"
+        "领取人姓名=name | 身份证号码=id | 出生年月=birth | 配偶姓名=spouse_name"
+        " | 药具名称=-text,method"
         " | 领取数量=-int | 领取日期=-date | 联系电话=phone",
     ),
     Layout(
@@ -116,13 +118,15 @@ LAYOUTS = (
         "women's federation",
         WOMEN,
         "序号=seq | 姓名=name | 民族=ethnic | 出生年月=birth | 学历=edu | 身份证号码=id"
-        " | 婚否=marital | 丈夫=spouse_name | 丈夫职业=-text | 子女个数=kids | 最小孩子生日=last_birth"
+        " | 婚否=marital | 丈夫=spouse_name | 丈夫职业=-text | 子女个数=kids"
+        " | 最小孩子生日=last_birth"
         " | 避孕节育情况=method | 家庭住址=address | 电话=phone",
     ),
     Layout(
         "children with numbers",
         WOMEN,
-        "母亲>姓名=name,- | 母亲>身份证号=id,- | 父亲>姓名=spouse_name,- | 父亲>身份证号=spouse_id,-"
+        "母亲>姓名=name,- | 母亲>身份证号=id,- | 父亲>姓名=spouse_name,-"
+        " | 父亲>身份证号=spouse_id,-"
         " | 妇女姓名=name | 妇女身份证号=id | 丈夫姓名=spouse_name | 子女一>姓名=-name"
         " | 子女一>出生日期=-date | 子女二>姓名=-name | 子女二>出生日期=-date"
         " | 现避孕措施=method",
@@ -130,7 +134,8 @@ LAYOUTS = (
     Layout(
         "quarterly report",
         WOMEN,
-        "编号=seq | 村（居）委会=village | 已婚育龄妇女姓名=name | 身份证号码=id | 丈夫姓名=spouse_name"
+        "编号=seq | 村（居）委会=village | 已婚育龄妇女姓名=name | 身份证号码=id"
+        " | 丈夫姓名=spouse_name"
         " | 结婚登记时间=marry | 生育子女数>男孩=boys | 生育子女数>女孩=girls"
         " | 末个子女出生时间=last_birth | 落实措施名称=method | 落实措施时间=method_date"
         " | 未落实原因=-text",
@@ -146,7 +151,8 @@ LAYOUTS = (
     Layout(
         "traditional and two tables",
         WOMEN,
-        "序號=seq | 姓名=name | 身份證號=id | 配偶=spouse_name | 婚姻狀況=marital | 避孕方法=method",
+        "序號=seq | 姓名=name | 身份證號=id | 配偶=spouse_name | 婚姻狀況=marital"
+        " | 避孕方法=method",
         twin="below",
         below="姓名=name | 出生日期=birth | 丈夫姓名=spouse_name | 身份证号=id,spouse_id"
         " | 结婚时间=marry",

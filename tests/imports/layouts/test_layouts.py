@@ -9,12 +9,16 @@ from apps.core.spreadsheets.grid import column_letter
 from apps.imports import pipeline, registry
 from apps.imports.records import CheckedFile
 from apps.imports.registry import SheetKind
-from tests.imports.layouts import development, held_out
+from tests.imports.layouts import development, fresh, held_out
 from tests.imports.layouts.builder import PEOPLE, Block, Found, Layout, build, shares, wrong
 from tests.imports.rosters import AS_OF, SHATIAN, directory
 
 RIGHT, SURELY_WRONG = 0.95, 0.005
-LAYOUTS = (*development.LAYOUTS, *held_out.LAYOUTS)
+# Right and not even asked about; a question too many costs a look, not a wrong figure.
+WITHOUT_A_CLICK = 0.93
+LAYOUTS = (*development.LAYOUTS, *held_out.LAYOUTS, *fresh.LAYOUTS)
+# Mothers, fathers and children in columns make a list of births: refused with its reason.
+REFUSED = {"children with numbers"}
 
 
 @cache
@@ -40,7 +44,7 @@ def columns_of(layout: Layout) -> list[Found]:
         file, blocks = checked(layout)
     except pipeline.WrongKind:
         return [
-            Found(layout.name, "/".join(column.path), column.right, "refused", certain=True)
+            Found(layout.name, "/".join(column.path), column.right, "refused", certain=False)
             for column in layout.columns
         ]
     shapes = [shape for shape in file.sheets if shape.role == "data"]
@@ -76,7 +80,19 @@ def test_nearly_all_columns_of_unseen_layouts_are_right(layouts):
     assert surely_wrong < SURELY_WRONG, "\n".join(wrong(found))
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+@pytest.mark.parametrize("layouts", [LAYOUTS, held_out.LAYOUTS], ids=["all", "held out"])
+def test_few_columns_are_asked_about(layouts):
+    found = all_columns(layouts)
+    without_a_click = sum(column.is_right and column.certain for column in found)
+
+    assert without_a_click / len(found) >= WITHOUT_A_CLICK
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [layout for layout in LAYOUTS if layout.name not in REFUSED],
+    ids=lambda layout: layout.name,
+)
 def test_every_line_of_an_unseen_layout_is_read(layout):
     file, blocks = checked(layout)
 
