@@ -19,7 +19,7 @@ from apps.core.spreadsheets.packed import PackedRows
 PROJECT = Path(__file__).resolve().parents[3]
 SECONDS = 90
 INSPECTION_SECONDS = 10
-ATTEMPTS = 3
+ATTEMPTS = 5
 
 # What the signal says that ended the reading process; all else is a broken parser.
 _DEATHS: dict[int, str] = {
@@ -162,7 +162,7 @@ def read_workbook(path: str | Path, filename: str = "") -> Workbook:
     """Return all sheets of a file: xlsx, xls, csv (UTF-8, GB 18030, UTF-16) or an HTML table.
 
     Hidden sheets come without their rows. Raises UnreadableFile; never fails otherwise, whatever
-    the file contains. A reading process that somebody kills is started anew, twice.
+    the file contains. A reading process that somebody kills is started anew, four times at most.
     """
     for _attempt in range(ATTEMPTS - 1):
         with suppress(ReaderKilled):
