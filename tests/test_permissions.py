@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from apps.accounts.models import SignIn, User
 from apps.households.models import Category, LifeEvent, Membership
-from apps.imports.models import Batch
+from apps.imports.models import Batch, Undo
 from apps.indicators.models import LegacySeries, LegacyValue
 from apps.women.models import CaseFile, ContraceptiveUse
 from tests.factories.audit import EntryFactory
@@ -144,6 +144,10 @@ PAGES: dict[str, Page] = {
     "imports:error_file": about("batch", "CO", ok=(200, 302)),
     "imports:batch_preview": about("batch", "CLOA", ok=(200, 302)),
     "imports:batch_confirm": act("CO", "batch", ok=(302, 409, 422)),
+    "imports:undo_ask": act("CO", "batch", ok=(302,)),
+    "imports:undo_detail": about("undo", "CLOA"),
+    "imports:undo_progress": about("undo", "CLOA", ok=(200, 204, 302)),
+    "imports:undo_confirm": act("CO", "undo", ok=(302,)),
     "imports:batch_cancel": about("batch", "CO", ok=(200, 302)),
     "imports:batch_retry": act("CO", "batch", ok=(302,)),
     "indicators:dashboard": page(CASE),
@@ -194,6 +198,14 @@ def records(places: Any, township_clerk: User) -> dict[str, Any]:
     child = living(PersonFactory(birth_date=date(2020, 1, 1)), places.village)
     child_of(child, person)
     series = LegacySeries.objects.create(code="fees", name="旧指标")
+    batch = Batch.objects.create(
+        kind="household_roster",
+        region=places.village,
+        as_of=timezone.localdate(),
+        filename="a.xlsx",
+        size=1,
+        created_by=township_clerk,
+    )
     return {
         "village": places.village,
         "household": household,
@@ -214,13 +226,9 @@ def records(places: Any, township_clerk: User) -> dict[str, Any]:
         "entry": EntryFactory(actor=township_clerk, target=person),
         "account": township_clerk,
         "sign_in": SignIn.objects.create(user=township_clerk, session_key="k" * 32),
-        "batch": Batch.objects.create(
-            kind="household_roster",
-            region=places.village,
-            as_of=timezone.localdate(),
-            filename="a.xlsx",
-            size=1,
-            created_by=township_clerk,
+        "batch": batch,
+        "undo": Undo.objects.create(
+            batch=batch, direction="back", state="planned", asked_by=township_clerk
         ),
         "legacy": LegacyValue.objects.create(
             series=series,

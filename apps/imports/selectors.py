@@ -14,6 +14,7 @@ from apps.core.models import Job
 from apps.imports.models import (
     IMPORTABLE,
     Batch,
+    Fate,
     Outcome,
     RememberedMapping,
     Row,
@@ -21,6 +22,8 @@ from apps.imports.models import (
     RowStatus,
     Severity,
     Sheet,
+    Undo,
+    UndoLine,
 )
 from apps.imports.records import Spot
 from apps.regions.models import Region
@@ -232,7 +235,7 @@ def village_lines(batch: Batch) -> list[VillageLine]:
     return sorted(lines, key=_register_order)
 
 
-def _register_order(line: VillageLine) -> tuple[bool, str]:
+def _register_order(line: "VillageLine | FateLine") -> tuple[bool, str]:
     return line.region is None, line.region.sort_key if line.region else ""
 
 
@@ -260,6 +263,65 @@ def rows_by_outcome(batch: Batch, column: str, village: str = "") -> QuerySet[Ro
     elif village:
         rows = rows.filter(village_id=int(village))
     return rows.order_by("sheet_number", "row_number")
+
+
+# Taking back --------------------------------------------------------------------------------------
+
+
+def undos(user: Any) -> QuerySet[Undo]:
+    """The takings back of imports into the user's regions, newest first."""
+    people = ("asked_by", "confirmed_by")
+    return Undo.objects.visible_to(user).select_related("batch__region", *people)
+
+
+def undo_lines(undo: Undo, fate: str, village: str = "") -> QuerySet[UndoLine]:
+    """Whom a taking back is about, by fate, and by a region's number if one is given."""
+    found = undo.lines.filter(fate=fate).select_related("village")
+    if village == "0":
+        found = found.filter(village=None)
+    elif village:
+        found = found.filter(village_id=int(village))
+    return found.order_by("table", "pk")
+
+
+def undo_running(undo: Undo) -> Running:
+    """Return how far the work on a taking back is."""
+    job = jobs.latest_job(undo.pk, UNDO_LOOK_JOB, UNDO_JOB)
+    waiting = job is None or job.state == JobState.QUEUED
+    began = (job.started_at or job.created_at) if job else undo.updated_at
+    elapsed = _seconds_since(began)
+    return Running(job, waiting, elapsed, _seconds_left(job, elapsed))
+
+
+@dataclass(frozen=True)
+class FateLine:
+    """One village of a taking back: how many people and households have which fate."""
+
+    region: Region | None
+    cells: list[tuple[str, int]]
+
+    @property
+    def key(self) -> str:
+        """How an address names the village; "0" for a village that is not known."""
+        return str(self.region.pk) if self.region else "0"
+
+
+def fate_totals(undo: Undo) -> list[tuple[str, int]]:
+    """The fates that occur, in their order, with how many people and households have them."""
+    counted = undo.counts.get("records", {})
+    return [(str(fate), counted[fate]) for fate in Fate if counted.get(fate)]
+
+
+def fate_lines(undo: Undo) -> list[FateLine]:
+    """Counts by village in the order of the register, for the fates that occur."""
+    fates = [fate for fate, _number in fate_totals(undo)]
+    counted = undo.counts.get("villages", [])
+    regions = Region.objects.in_bulk([item["id"] for item in counted if item["id"]])
+    lines = [
+        FateLine(regions.get(item["id"]), [(fate, item.get(fate, 0)) for fate in fates])
+        for item in counted
+    ]
+    return sorted(lines, key=_register_order)
 
 
 # For command lines --------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from apps.core.tables import (
     TextColumn,
 )
 from apps.imports import choices, registry
-from apps.imports.models import Batch, BatchState, Outcome, Row, RowIssue, RowStatus
+from apps.imports.models import STAYING, Batch, BatchState, Fate, Outcome, Row, RowIssue, RowStatus
 from apps.imports.records import Issue
 
 LONG_NUMBER = re.compile(r"\d{11,}[\dXx]?|\d\.\d{4,}[eE]\+?\d+")
@@ -49,6 +49,12 @@ COLUMN_STATES = {
     Outcome.SAME: "off",
     RowStatus.SKIPPED: "off",
     RowStatus.BLOCKED: "bad",
+}
+FATE_STATES = {
+    Fate.REMOVED: "ok",
+    Fate.SET_BACK: "ok",
+    Fate.BROUGHT: "ok",
+    **dict.fromkeys(STAYING, "warn"),
 }
 
 # What goes wrong on our side; what is the matter with a file stands in choices.

@@ -21,4 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/confirm/", views.BatchConfirm.as_view(), name="batch_confirm"),
     path("<int:pk>/cancel/", views.BatchCancel.as_view(), name="batch_cancel"),
     path("<int:pk>/retry/", views.BatchRetry.as_view(), name="batch_retry"),
+    path("<int:pk>/undo/", views.UndoAsk.as_view(), name="undo_ask"),
+    path("undo/<int:pk>/", views.UndoDetail.as_view(), name="undo_detail"),
+    path("undo/<int:pk>/progress/", views.UndoProgress.as_view(), name="undo_progress"),
+    path("undo/<int:pk>/confirm/", views.UndoConfirm.as_view(), name="undo_confirm"),
 ]

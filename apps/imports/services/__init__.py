@@ -40,12 +40,14 @@ from apps.imports.services.undoing import (
     look_through,
     undo_until,
 )
+from apps.imports.services.undoing.naming import NamedLine, named_lines
 from apps.imports.services.uploads import Received, original, receive_roster
 from apps.imports.services.writing import apply_batch, came_in
 
 __all__ = [
     "COLUMNS_OPEN",
     "ERRORS_JOB",
+    "NamedLine",
     "Received",
     "Stopped",
     "accept",
@@ -69,6 +71,7 @@ __all__ = [
     "look_through",
     "make_error_workbook",
     "may_retry",
+    "named_lines",
     "open_error_workbook",
     "original",
     "read_batch",

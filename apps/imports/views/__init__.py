@@ -5,6 +5,7 @@ from apps.imports.views.errors import BatchErrors
 from apps.imports.views.preview import BatchCancel, BatchConfirm, BatchPreview
 from apps.imports.views.running import BatchDetail, BatchProgress, BatchRetry
 from apps.imports.views.templates import TemplateDownload
+from apps.imports.views.undo import UndoAsk, UndoConfirm, UndoDetail, UndoProgress
 from apps.imports.views.upload import BatchCreate, BatchList
 from apps.imports.views.workbooks import ErrorFile, ErrorWorkbook
 
@@ -23,4 +24,8 @@ __all__ = [
     "ErrorFile",
     "ErrorWorkbook",
     "TemplateDownload",
+    "UndoAsk",
+    "UndoConfirm",
+    "UndoDetail",
+    "UndoProgress",
 ]

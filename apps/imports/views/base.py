@@ -23,6 +23,7 @@ CHECKED_STATES = {
     BatchState.CONFIRMED,
     BatchState.APPLYING,
     BatchState.DONE,
+    BatchState.UNDONE,
     BatchState.FAILED,
     BatchState.CANCELLED,
 }

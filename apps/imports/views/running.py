@@ -21,6 +21,7 @@ from apps.imports.tables import (
     finding_line,
 )
 from apps.imports.views.base import BatchScreen
+from apps.imports.views.undo import undo_context
 
 
 class BatchDetail(BatchScreen):
@@ -62,6 +63,7 @@ class BatchDetail(BatchScreen):
             people_url=self.people_url(),
             came_in=services.came_in(batch),
             repaired_by=self.get_queryset().filter(repairs=batch),
+            **undo_context(batch),
         )
 
     def people_url(self) -> str:
