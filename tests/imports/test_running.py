@@ -170,9 +170,9 @@ def test_page_tells_share_rows_and_time(
     running = selectors.running(Batch.objects.get(pk=batch.pk))
     page = client_of(township_clerk).get(batch.get_absolute_url()).content.decode()
 
-    # The beginning weighs 5, writing 85 of 100.
-    assert (running.percent, running.done, running.total) == (47, 1, 2)
-    assert "<b>47</b> %" in page
+    # The beginning weighs 10, writing 70 of 100.
+    assert (running.percent, running.done, running.total) == (45, 1, 2)
+    assert "<b>45</b> %" in page
     assert "1 / 2" in page
 
 
