@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from apps.core.spreadsheets.reader import REASONS
+from apps.core.spreadsheets.reader import REASONS, facts_in_words
 
 if TYPE_CHECKING:
     from apps.imports.records import Issue
@@ -437,7 +437,7 @@ def describe(issue: "Issue") -> tuple[str, str, str]:
 def describe_failure(code: str, params: Mapping[str, Any]) -> tuple[str, str]:
     """Return reason and remedy for a file that could not be taken, in the current language."""
     reason, remedy = {**REASONS, **_FAILURES}.get(code, REASONS["unreadable"])
-    facts = _Facts({key: str(value) for key, value in params.items()})
+    facts = _Facts({key: str(value) for key, value in facts_in_words(params).items()})
     return _(reason) % facts, _(remedy) % facts
 
 

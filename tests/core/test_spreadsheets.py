@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -220,6 +221,13 @@ def test_no_damage_to_a_file_breaks_more_than_its_own_reading(tmp_path):
             read_workbook(path)
         except UnreadableFile as refusal:
             check_code(refusal.code)
+
+
+def test_refusal_says_in_words_what_was_found():
+    with translation.override("en"):
+        assert "(two parts of one name)" in UnreadableFile("unsafe", found="duplicate").reason
+        assert "(DOCTYPE)" in UnreadableFile("unsafe", found="DOCTYPE").reason
+        assert "like data that is no text" in UnreadableFile("not_workbook", found="binary").reason
 
 
 def test_process_that_dies_becomes_a_message(tmp_path, monkeypatch):

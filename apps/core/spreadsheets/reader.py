@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,25 @@ REASONS: dict[str, tuple[str, str]] = {
 }
 
 
+# What a refusal found, in words; names of formats stand for themselves.
+_FOUND = {
+    "binary": gettext_noop("data that is no text"),
+    "duplicate": gettext_noop("two parts of one name"),
+    "encoding": gettext_noop("parts in another encoding"),
+    "entries": gettext_noop("too many parts"),
+    "merged cells": gettext_noop("merged cells that overlap"),
+    "path": gettext_noop("paths out of the file"),
+    "sheets": gettext_noop("too many sheets, or one sheet listed several times"),
+    "symlink": gettext_noop("links in the file"),
+}
+
+
+def facts_in_words(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a refusal as its message shows them, in the current language."""
+    found = params.get("found")
+    return {**params, "found": _(_FOUND[found])} if found in _FOUND else dict(params)
+
+
 class UnreadableFile(Exception):
     """A file that cannot be read. `reason` says why, `remedy` what to do, both translated."""
 
@@ -127,7 +146,7 @@ class UnreadableFile(Exception):
 
     @property
     def reason(self) -> str:
-        return _(REASONS[self.code][0]) % self.params
+        return _(REASONS[self.code][0]) % facts_in_words(self.params)
 
     @property
     def remedy(self) -> str:
