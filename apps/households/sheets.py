@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import words
+from apps.households import selectors
 from apps.households.roster_rows import RosterRow, roster_row
 from apps.households.rosters import NO_HOUSEHOLD, home_texts
 from apps.households.selectors.rosters import roster_of
@@ -17,6 +18,7 @@ from apps.imports import registry
 from apps.imports.records import (
     NO_DECISIONS,
     ApplyResult,
+    Candidate,
     CheckedRow,
     Column,
     Decisions,
@@ -26,6 +28,8 @@ from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from apps.accounts.models import User
     from apps.regions.models import Region
 
@@ -276,8 +280,10 @@ class HouseholdRoster(registry.SheetKind):
         "birth": "出生日期",
     }
     file_words = "户籍人口花名册"
+    gathered = ("household_key", "household_no", "head_name", "head_id")
     unit = _("people")
     subject_url_name = "households:person_detail"
+    person_url_name = "households:person_detail"
     list_url_name = "households:person_list"
     field_labels = FIELD_LABELS
 
@@ -355,6 +361,14 @@ class HouseholdRoster(registry.SheetKind):
             progress=progress,
         )
         return apply_answer(result, rows, households_created=result.households_created)
+
+    def candidates(self, ids: Sequence[int], *, user: "User", on: date) -> list[Candidate]:
+        return selectors.candidates(ids, user=user, on=on)
+
+    def missing(
+        self, roster: registry.Coverage, *, user: "User", as_of: date, name: str = ""
+    ) -> "QuerySet[Any, dict[str, Any]]":
+        return selectors.registered_but_missing(roster, user=user, as_of=as_of, name=name)
 
 
 def _lines(rows: Sequence[CheckedRow]) -> list[RosterRow]:

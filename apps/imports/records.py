@@ -223,8 +223,8 @@ class RowOutcome:
     `older`: a later roster has spoken about this person since. `held`: field → (register, file,
     why) for what the file says differently and does not bring in, because the register's value is
     newer; why: roster (a later one), hand (entered since) or dated (a dated change stands in the
-    way, which no choice can overrule). `stays`: fields whose cell is empty and that the register
-    knows. `held_since` is the day since which the register's values stand.
+    way, which no choice can overrule). `stays`: fields that the row leaves empty and the
+    register knows. `held_since` is the day since which the register's values stand.
     """
 
     sheet: str
@@ -298,9 +298,12 @@ class Candidate(NamedTuple):
 class ApplyResult:
     """What an import did: (sheet, row) → id of the person it is about, and counts.
 
+    `followed` are the keys of the questions whose answers were followed.
+
     `counts` has at least persons_created_any, persons_created_subjects, persons_created_with_id,
     persons_changed and, for kinds with households, households_created.
     """
 
     subject_ids: Mapping[tuple[str, int], int]
     counts: Mapping[str, int]
+    followed: frozenset[str] = frozenset()

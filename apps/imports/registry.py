@@ -6,6 +6,7 @@ rest. A further kind of roster costs one declaration and nothing here.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -35,11 +36,25 @@ if TYPE_CHECKING:
 TemplateLine = Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """Whom a roster names. `villages`: numbers of the regions that its rows are of.
+
+    `found`: a query for the numbers of the persons of the register its rows are about; `others`:
+    the values of the rows of which that is not known, for example because of an error.
+    """
+
+    villages: Sequence[int]
+    found: "QuerySet[Any, Any]"
+    others: Sequence[Mapping[str, Any]]
+
+
 class SheetKind(ABC):
     """One kind of roster. Subclasses are declarations; an instance is handed to `register`.
 
     `required` lists groups of fields of which each needs one column in a sheet. `foreign_words`
     are header words that no roster of this kind has: two of them mean another kind of list.
+    `gathered` are values that `check_file` sets from other lines than the row's own.
     `role_words` say whose column it is (丈夫 → spouse), `role_sex` the sex that a role implies.
     """
 
@@ -50,10 +65,12 @@ class SheetKind(ABC):
     foreign_words: ClassVar[tuple[str, ...]] = ()
     role_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     role_sex: ClassVar[Mapping[str, str]] = {}
+    gathered: ClassVar[tuple[str, ...]] = ()
 
-    # For the pages of the import: what a row is about and where to see it.
+    # For the pages of the import: what a row is about and where to see it, or its person.
     unit: ClassVar[str | Promise] = _("people")
     subject_url_name: ClassVar[str] = ""
+    person_url_name: ClassVar[str] = ""
     list_url_name: ClassVar[str] = ""
     field_labels: ClassVar[Mapping[str, str | Promise]] = {}
 
@@ -136,21 +153,24 @@ class SheetKind(ABC):
         OperationalError when another import meets the same people; the caller tries again.
         """
 
-    def candidates(self, ids: Sequence[int], *, user: "User") -> list[Candidate]:
+    def candidates(self, ids: Sequence[int], *, user: "User", on: date) -> list[Candidate]:
         """Return what the user may see of persons whom a question names; the others are left out.
+
+        `on` is the day of the roster.
 
         Kinds whose `plan` asks no questions with candidates need not answer.
         """
         return []
 
     def missing(
-        self, found: Sequence[int], *, user: "User", villages: Sequence[int], as_of: date
-    ) -> "QuerySet[Any] | None":
-        """Return the people of these villages whom a complete roster of the day would have named.
+        self, roster: "Coverage", *, user: "User", as_of: date, name: str = ""
+    ) -> "QuerySet[Any, dict[str, Any]] | None":
+        """Return the people whom a complete roster would have named and this one does not.
 
-        `villages` are region numbers, `found` the numbers of the people it did name. The rows
-        have id, name, sex, birth_date, village (a Region) and household (text), village by
-        village. None when this kind of roster is never complete.
+        The rows are dicts with person (its number), name, sex, birth_date, village (a region's
+        number) and household (text), village by village; only people whom the user may see, and
+        with `name` only those called or sounding like that. None when this kind of roster is
+        never complete.
         """
         return None
 

@@ -8,6 +8,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.choices import Sex
 from apps.core.identifiers import mask, mask_phone
 from apps.core.tables import (
     BaseTable,
@@ -41,6 +42,7 @@ COLUMN_LABELS = {
     Outcome.CHANGED: _("Changed"),
     Outcome.SAME: _("Same"),
     RowStatus.SKIPPED: _("Left out"),
+    RowStatus.WAITING: _("To be decided"),
     RowStatus.BLOCKED: _("Not imported"),
 }
 COLUMN_STATES = {
@@ -48,6 +50,7 @@ COLUMN_STATES = {
     Outcome.CHANGED: "ok",
     Outcome.SAME: "off",
     RowStatus.SKIPPED: "off",
+    RowStatus.WAITING: "warn",
     RowStatus.BLOCKED: "bad",
 }
 FATE_STATES = {
@@ -55,6 +58,14 @@ FATE_STATES = {
     Fate.SET_BACK: "ok",
     Fate.BROUGHT: "ok",
     **dict.fromkeys(STAYING, "warn"),
+}
+
+# Lists of the preview that do not add up with the others: of rows that are written.
+MORE_LABELS = {"held": _("Register is newer"), "stays": _("Stays as it is")}
+WHY = {
+    "roster": _("a later roster"),
+    "hand": _("entered since"),
+    "dated": _("a later change with its day"),
 }
 
 # What goes wrong on our side; what is the matter with a file stands in choices.
@@ -184,8 +195,23 @@ def as_issue(issue: RowIssue, sheet: str) -> Issue:
 
 
 @dataclass(frozen=True)
+class HeldCell:
+    """One cell that the register keeps: what it has, what the file says, why, whether for good."""
+
+    label: str
+    old: str
+    new: str
+    why: Any
+    is_firm: bool
+
+
+@dataclass(frozen=True)
 class RowLine:
-    """One staged row as the preview shows it: who, and what would change (label, old, new)."""
+    """One staged row as the preview shows it: who, and what would change (label, old, new).
+
+    `held` is what the register keeps because its values are newer (since that day), `stays` are
+    the labels of empty cells that the register knows.
+    """
 
     sheet: str
     row: int
@@ -194,6 +220,9 @@ class RowLine:
     url: str
     changes: list[tuple[str, str, str]]
     is_older: bool
+    held: list[HeldCell]
+    since: Any
+    stays: list[str]
 
 
 def row_line(row: Row, sheet: str, kind: Any, url_of: Callable[[int], str]) -> RowLine:
@@ -211,13 +240,32 @@ def row_line(row: Row, sheet: str, kind: Any, url_of: Callable[[int], str]) -> R
         url=url_of(row.subject_id) if row.subject_id else "",
         changes=changes,
         is_older=row.is_older,
+        held=held_cells(row, kind),
+        since=row.held_back["since"],
+        stays=[str(kind.field_label(name)) for name in row.stays or ()],
     )
+
+
+def held_cells(row: Row, kind: Any) -> list[HeldCell]:
+    """What the register keeps of one row, in words."""
+    return [
+        HeldCell(
+            str(kind.field_label(name)),
+            show(kind, name, old),
+            show(kind, name, new),
+            WHY.get(why, ""),
+            why == "dated",
+        )
+        for name, (old, new, why) in row.held_back["fields"].items()
+    ]
 
 
 def show(kind: Any, name: str, value: Any) -> str:
     """One value in words; numbers of people masked."""
     if value is None or value == "":
         return ""
+    if name == "sex" and value in Sex.values:
+        return str(Sex(value).label)
     return hide_numbers(str(kind.value_label(name, value)))
 
 

@@ -9,15 +9,18 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from apps.core.choices import Sex
-from apps.households.choices import KinshipNature
+from apps.households.choices import KinshipNature, ResidenceKind
 from apps.households.models import Kinship, Person, Residence
 from apps.households.selectors import (
     aged_between,
     children_of,
+    currently_married,
     holds_on,
+    not_in,
     residents,
     with_marital_status,
 )
+from apps.imports.registry import Coverage
 from apps.regions.models import Region
 from apps.women.models import CaseFile, ContraceptiveUse
 from apps.women.rules import FIRST_AGE, LAST_AGE
@@ -61,6 +64,15 @@ def users_of_contraception(on: date, basis: str) -> QuerySet[Residence]:
     """
     women: Any = with_contraception(women_of_childbearing_age(on, basis), on)
     return women.filter(use__method__in=METHODS)
+
+
+def married_but_missing(
+    roster: Coverage, *, user: Any, as_of: date, name: str = ""
+) -> QuerySet[Any, dict[str, Any]]:
+    """Return the married women of childbearing age registered in a roster's villages on its day
+    whom it does not name."""
+    women = women_of_childbearing_age(as_of, ResidenceKind.REGISTERED)
+    return not_in(roster, currently_married(women, as_of), user, as_of, name)
 
 
 # What pages show ----------------------------------------------------------------------------------

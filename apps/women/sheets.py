@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import words
+from apps.households import selectors as people
 from apps.households.services.roster.answers import apply_answer, plan_answer
 from apps.imports import registry
 from apps.imports.records import (
     NO_DECISIONS,
     ApplyResult,
+    Candidate,
     CheckedRow,
     Column,
     Decisions,
@@ -19,11 +21,14 @@ from apps.imports.records import (
 )
 from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
+from apps.women import selectors
 from apps.women.roster_rows import WomanRow, woman_row
 from apps.women.rosters import roster_lines
 from apps.women.services.roster import plan_women, register_women
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from apps.accounts.models import User
     from apps.regions.models import Region
 
@@ -314,6 +319,7 @@ class MarriedWomenRoster(registry.SheetKind):
     file_words = "已婚育龄妇女花名册"
     unit = _("women")
     subject_url_name = "women:casefile_detail"
+    person_url_name = "households:person_detail"
     list_url_name = "women:casefile_list"
     field_labels = FIELD_LABELS
 
@@ -359,6 +365,14 @@ class MarriedWomenRoster(registry.SheetKind):
             progress=progress,
         )
         return apply_answer(result, rows)
+
+    def candidates(self, ids: Sequence[int], *, user: "User", on: date) -> list[Candidate]:
+        return people.candidates(ids, user=user, on=on)
+
+    def missing(
+        self, roster: registry.Coverage, *, user: "User", as_of: date, name: str = ""
+    ) -> "QuerySet[Any, dict[str, Any]]":
+        return selectors.married_but_missing(roster, user=user, as_of=as_of, name=name)
 
 
 def _lines(rows: Sequence[CheckedRow]) -> list[WomanRow]:

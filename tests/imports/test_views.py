@@ -284,10 +284,11 @@ def test_preview_counts_by_village_and_shows_old_and_new(
         ("changed", 1),
         ("same", 1),
         ("skipped", 0),
+        ("waiting", 0),
         ("blocked", 1),
     ]
     [row] = response.context["rows"]
-    assert (row.name, [change[1:] for change in row.changes]) == ("韦小山旧", [("1", "2")])
+    assert (row.name, [change[1:] for change in row.changes]) == ("韦小山旧", [("男", "女")])
 
 
 def test_preview_narrows_to_a_village_and_an_outcome(

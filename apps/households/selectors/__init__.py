@@ -4,6 +4,11 @@
 see and find; `history` who changed what.
 """
 
+from apps.households.selectors.comparing import (
+    candidates,
+    not_in,
+    registered_but_missing,
+)
 from apps.households.selectors.counting import (
     IN,
     MOVES,
@@ -59,6 +64,7 @@ __all__ = [
     "aged_between",
     "alive_on",
     "births_between",
+    "candidates",
     "categories",
     "changes_of_household",
     "changes_of_person",
@@ -81,6 +87,7 @@ __all__ = [
     "memberships",
     "moves_between",
     "named_like",
+    "not_in",
     "numbered",
     "parents_of",
     "people",
@@ -89,6 +96,7 @@ __all__ = [
     "person_by_document",
     "places_of_household",
     "places_of_people",
+    "registered_but_missing",
     "residents",
     "search_households",
     "search_people",

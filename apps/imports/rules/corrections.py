@@ -18,7 +18,8 @@ class Change(NamedTuple):
     """One thing that was changed, named as people name it: sheet, row from 1, column letter.
 
     Without a letter `field` names what the sheet has no column for; without either the whole line
-    is meant, which is left out (`text` None) or taken in again.
+    is meant, which is left out (`text` None) or taken in again. The fields decided_out and
+    own_person stand for decisions about the line: it is left out, or a person of its own.
     """
 
     sheet: str
@@ -30,11 +31,15 @@ class Change(NamedTuple):
 
 @dataclass(slots=True)
 class LineCorrections:
-    """What was changed in one line: texts by column from 0 and by field, whether it is left out."""
+    """What was changed in one line: texts by column from 0 and by field, whether it is left out.
+
+    `decided`: "" or what somebody decided about it, decided_out or own_person.
+    """
 
     cells: dict[int, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     left_out: bool = False
+    decided: str = ""
 
     def applied_to(self, cells: Sequence[Cell]) -> Sequence[Cell]:
         """Return the cells of the line as corrected; the given ones stay untouched."""
@@ -48,6 +53,7 @@ class LineCorrections:
 
 
 AS_WRITTEN = LineCorrections()
+DECIDED = ("decided_out", "own_person")
 Lines = Mapping[int, LineCorrections]
 
 
@@ -56,6 +62,10 @@ class Corrections:
 
     def __init__(self, changes: Iterable[Change] = ()) -> None:
         self._sheets: dict[str, dict[int, LineCorrections]] = defaultdict(dict)
+        self.add(changes)
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Take in more changes, which go before the earlier ones."""
         for change in changes:
             self._add(change)
 
@@ -67,6 +77,8 @@ class Corrections:
         line = self._sheets[change.sheet].setdefault(change.row, LineCorrections())
         if change.letter:
             line.cells[column_index(change.letter)] = change.text or ""
+        elif change.field in DECIDED:
+            line.decided = change.field
         elif change.field:
             line.fields[change.field] = change.text or ""
         else:

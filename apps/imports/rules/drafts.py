@@ -95,6 +95,11 @@ class Draft:
         if corrections.left_out:
             self.add("left_out")
             self.left_out = True
+        elif corrections.decided == "decided_out":
+            self.add("decided_out")
+            self.left_out = True
+        elif corrections.decided:
+            self.values["is_own_person"] = True
 
     @property
     def cells(self) -> Sequence[Cell]:

@@ -1,7 +1,8 @@
 """The same person or the same number more than once in one file."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from apps.core.dates import DAY
 from apps.imports.rules.drafts import Draft
@@ -50,7 +51,10 @@ def check_people_without_number(drafts: Iterable[Draft]) -> None:
     waiting = [
         draft
         for draft in settled
-        if not draft.id_number and draft.values.get("name") and not draft.has("name_placeholder")
+        if not draft.id_number
+        and draft.values.get("name")
+        and not draft.values.get("is_own_person")
+        and not draft.has("name_placeholder")
     ]
     if not waiting:
         return
@@ -74,9 +78,16 @@ def _key(draft: Draft) -> Key:
 
 
 def _same_birth(first: Draft, second: Draft) -> bool:
-    one, other = first.birth, second.birth
+    if first.birth is None or second.birth is None:
+        return False
+    return agreeing_births(first.values, second.values)
+
+
+def agreeing_births(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Whether the birth dates of two lines (their values) agree, at least in year and month."""
+    one, other = first.get("birth_date"), second.get("birth_date")
     if one is None or other is None:
         return False
-    if first.values["birth_precision"] == second.values["birth_precision"] == DAY:
-        return one == other
+    if first["birth_precision"] == second["birth_precision"] == DAY:
+        return bool(one == other)
     return (one.year, one.month) == (other.year, other.month)

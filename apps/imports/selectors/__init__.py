@@ -14,8 +14,10 @@ from apps.core.models import Job
 from apps.imports.models import (
     IMPORTABLE,
     Batch,
+    Decision,
     Fate,
     Outcome,
+    Question,
     RememberedMapping,
     Row,
     RowIssue,
@@ -26,6 +28,7 @@ from apps.imports.models import (
     UndoLine,
 )
 from apps.imports.records import Spot
+from apps.imports.registry import Coverage
 from apps.regions.models import Region
 
 READ_JOB = "imports.read"
@@ -39,6 +42,7 @@ COLUMNS = (
     Outcome.CHANGED,
     Outcome.SAME,
     RowStatus.SKIPPED,
+    RowStatus.WAITING,
     RowStatus.BLOCKED,
 )
 
@@ -256,6 +260,10 @@ def rows_by_outcome(batch: Batch, column: str, village: str = "") -> QuerySet[Ro
     rows = Row.objects.filter(batch=batch).select_related("village")
     if column in Outcome.values:
         rows = rows.filter(status__in=IMPORTABLE, outcome=column)
+    elif column == "held":
+        rows = rows.filter(held__isnull=False)
+    elif column == "stays":
+        rows = rows.filter(stays__isnull=False)
     else:
         rows = rows.filter(status=column)
     if village == "0":
@@ -322,6 +330,72 @@ def fate_lines(undo: Undo) -> list[FateLine]:
         for item in counted
     ]
     return sorted(lines, key=_register_order)
+
+
+# Questions ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QuestionCount:
+    """One kind of question: how many groups there are, and how many are still open."""
+
+    kind: str
+    groups: int
+    open: int
+
+
+def question_counts(batch: Batch, *, without: Iterable[str] = ()) -> list[QuestionCount]:
+    """Kinds of questions that the last check raised, in the order in which they are asked."""
+    return [
+        QuestionCount(item["kind"], item["groups"], item["open"])
+        for item in batch.counts.get("questions", [])
+        if item["kind"] not in without
+    ]
+
+
+def questions(batch: Batch, kind: str, village: str = "") -> QuerySet[Question]:
+    """The questions of one kind, those still open first; `village` as in rows_by_outcome."""
+    found = Question.objects.filter(batch=batch, kind=kind).select_related("village")
+    if village:
+        found = found.filter(village_id=int(village) or None)
+    return found.order_by("-is_open", "number")
+
+
+def answers_of(batch: Batch, keys: Iterable[str]) -> dict[str, Decision]:
+    """What was answered to some questions, by their key, with who did it."""
+    found = Decision.objects.filter(batch=batch, key__in=list(keys)).select_related("decided_by")
+    return {decision.key: decision for decision in found}
+
+
+def rows_at(batch: Batch, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Row]:
+    """The rows at some places (sheet number, row number)."""
+    wanted = list(places)
+    found = Row.objects.filter(
+        batch=batch, row_number__in={row for _sheet, row in wanted}
+    ).select_related("village")
+    rows = {(row.sheet_number, row.row_number): row for row in found}
+    return {place: rows[place] for place in wanted if place in rows}
+
+
+def regions_of(numbers: Iterable[int]) -> dict[int, Region]:
+    """Regions by number, in the order of the register."""
+    found = Region.objects.filter(pk__in=list(numbers)).order_by("sort_key")
+    return {region.pk: region for region in found}
+
+
+def coverage(batch: Batch) -> Coverage:
+    """Whom the roster names, for the question who is missing; for an import of what waited, the
+    whole roster."""
+    while batch.follows is not None:
+        batch = batch.follows
+    villages = [item["id"] for item in batch.counts.get("villages", []) if item["id"]]
+    rows = Row.objects.filter(batch=batch)
+    unknown = rows.filter(subject_id__isnull=True).exclude(outcome=Outcome.NEW)
+    return Coverage(
+        villages=villages,
+        found=rows.filter(subject_id__isnull=False).values("subject_id"),
+        others=[row.values for row in unknown.iterator(chunk_size=2_000)],
+    )
 
 
 # For command lines --------------------------------------------------------------------------------

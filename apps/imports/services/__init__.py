@@ -1,5 +1,6 @@
 """Every write of an import: receive, read, decide, write."""
 
+from apps.imports.services.deciding import decide, decide_all, follow_up, open_follow_up
 from apps.imports.services.decisions import (
     COLUMNS_OPEN,
     cancel_batch,
@@ -62,8 +63,11 @@ __all__ = [
     "confirm_columns",
     "confirm_undo",
     "correct",
+    "decide",
+    "decide_all",
     "fail_batch",
     "fail_undo",
+    "follow_up",
     "forget_columns",
     "last_undo",
     "leave_out",
@@ -73,6 +77,7 @@ __all__ = [
     "may_retry",
     "named_lines",
     "open_error_workbook",
+    "open_follow_up",
     "original",
     "read_batch",
     "receive_roster",

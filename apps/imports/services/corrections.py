@@ -9,9 +9,20 @@ READ_BLOCK = 2_000
 def corrections_of(batch: Batch) -> Corrections:
     """Return everything that people corrected in a batch, step by step."""
     rows = (
-        Correction.objects.filter(fix__batch=batch).select_related("fix").order_by("fix_id", "pk")
+        Correction.objects.filter(fix__batch__in=_line(batch))
+        .select_related("fix")
+        .order_by("fix_id", "pk")
     )
     return Corrections(_change(row) for row in rows.iterator(chunk_size=READ_BLOCK))
+
+
+def _line(batch: Batch) -> list[int]:
+    """The batch and those of the same file before it, whose rows were corrected there."""
+    found = [batch.pk]
+    while batch.follows is not None:
+        batch = batch.follows
+        found.append(batch.pk)
+    return found
 
 
 def _change(row: Correction) -> Change:

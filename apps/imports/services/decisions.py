@@ -191,7 +191,7 @@ def confirm_batch(*, actor: User, batch: Batch, in_background: bool = True) -> B
         )
     if not batch.importable:
         raise NotAllowedNow(_("No row of this file can be written."))
-    if batch.blocked and batch.take == Take.ALL:
+    if batch.faulty and batch.take == Take.ALL:
         raise NotAllowedNow(
             _(
                 "Rows with errors are left. Correct them in the file and upload it again, or "

@@ -147,7 +147,7 @@ def take_back(*, actor: User, batch: Batch, fix_id: int) -> bool:
     audit.record(
         "imports.batch.fix_undone", actor=actor, target=batch, before=before, batch=batch.pk
     )
-    _check_again(batch)
+    check_again(batch)
     return True
 
 
@@ -341,11 +341,11 @@ def _settle(
         after={"act": str(act), "kind": kind, "count": len(lines)},
         batch=batch.pk,
     )
-    _check_again(batch)
+    check_again(batch)
     return fix
 
 
-def _check_again(batch: Batch) -> None:
+def check_again(batch: Batch) -> None:
     """Check a small file in this very transaction; note that a large one is to be checked.
 
     Nobody sees the states in between, and a step that is interrupted has not happened.

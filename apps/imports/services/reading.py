@@ -17,6 +17,7 @@ from apps.imports.models import (
     READ_STATES,
     Batch,
     BatchState,
+    QuestionKind,
     RowStatus,
     Severity,
     Sheet,
@@ -26,10 +27,13 @@ from apps.imports.records import (
     CheckedRow,
     Issue,
     PlanResult,
+    Question,
     RowOutcome,
     SheetShape,
 )
-from apps.imports.services import remembered, repairs
+from apps.imports.registry import SheetKind
+from apps.imports.rules.corrections import Change
+from apps.imports.services import comparing, remembered, repairs
 from apps.imports.services.corrections import corrections_of, note_checked
 from apps.imports.services.directory import directory_of, village_ids
 from apps.imports.services.remembered import Recall
@@ -71,6 +75,7 @@ class Findings:
     issues: Sequence[Issue]
     statuses: Mapping[Place, str]
     outcomes: Mapping[Place, RowOutcome]
+    questions: Sequence[Question] = ()
 
 
 def read_batch(
@@ -94,7 +99,7 @@ def read_batch(
         with clear_file(batch) as path:
             workbook = pipeline.read_file(path, batch.filename)
         workbook, repair = repairs.recognise(batch, workbook, actor=actor or batch.created_by)
-        checked = _check(batch, workbook, repair, progress)
+        checked, questions = _check_as_decided(batch, workbook, repair, progress)
     except (pipeline.UnreadableFile, pipeline.WrongKind) as refusal:
         return fail_batch(batch_id=batch.pk, code=refusal.code, params=refusal.params)
     except (crypto.Undecipherable, FileNotFoundError):
@@ -103,7 +108,7 @@ def read_batch(
         proposed = remembered.with_proposals(batch, registry.get(batch.kind), checked)
         return _ask_for_columns(batch, proposed, repair, finish)
     progress("compare", 0, checked.rows_importable)
-    findings = _compare(batch, checked, actor or batch.created_by)
+    findings = _compare(batch, checked, questions, actor or batch.created_by)
     progress("stage", 0, checked.data_rows)
     return _stage(batch, findings, repair, finish)
 
@@ -126,8 +131,41 @@ def _begin(batch_id: int) -> Batch | None:
         return batch
 
 
-def _check(batch: Batch, workbook: Any, repair: repairs.Repair, progress: Progress) -> CheckedFile:
+def _check_as_decided(
+    batch: Batch, workbook: Any, repair: repairs.Repair, progress: Progress
+) -> tuple[CheckedFile, list[Question]]:
+    """Check a file with the answers to questions about its own lines; return those questions."""
+    decisions, gathered = comparing.decisions_of(batch), registry.get(batch.kind).gathered
+    answered: dict[str, Question] = {}
+    while True:
+        changes = comparing.Settled.by(answered.values()).changes
+        checked = _check(batch, workbook, repair, progress, changes)
+        questions = comparing.file_questions(checked.rows, decisions, gathered)
+        fresh = {q.key: q for q in questions if q.answer is not None and q.key not in answered}
+        if not fresh:
+            still_open = [q for q in questions if q.key not in answered]
+            return _only_what_follows(batch, checked), [*answered.values(), *still_open]
+        answered |= fresh
+
+
+def _only_what_follows(batch: Batch, checked: CheckedFile) -> CheckedFile:
+    """Of a file whose other rows are written already, keep the rows that waited."""
+    if batch.follows is None:
+        return checked
+    wanted = comparing.places_left(batch.follows)
+    return replace(checked, rows=tuple(r for r in checked.rows if (r.sheet, r.row) in wanted))
+
+
+def _check(
+    batch: Batch,
+    workbook: Any,
+    repair: repairs.Repair,
+    progress: Progress,
+    changes: Sequence[Change],
+) -> CheckedFile:
     kind = registry.get(batch.kind)
+    corrections = corrections_of(batch)
+    corrections.add(changes)
     suggested = {} if batch.columns_confirmed else pipeline.suggest_mapping(workbook, kind)
     recalls = remembered.recalled(batch, kind, suggested)
     checked = pipeline.check_workbook(
@@ -136,7 +174,7 @@ def _check(batch: Batch, workbook: Any, repair: repairs.Repair, progress: Progre
         directory_of(batch.region, on=batch.as_of),
         as_of=batch.as_of,
         mapping=_mapping(batch, recalls) | repairs.columns_of(repair, suggested),
-        corrections=corrections_of(batch),
+        corrections=corrections,
         progress=lambda done, total: progress("check", done, total),
         watch=SoFarNotes(batch, [sheet.name for sheet in workbook.sheets]),
     )
@@ -195,21 +233,60 @@ def _still_reading(batch: Batch) -> Batch:
 # Comparing with the register ----------------------------------------------------------------------
 
 
-def _compare(batch: Batch, checked: CheckedFile, actor: User) -> Findings:
-    """Ask the kind what writing each row would do, and add what the register objects to."""
-    kind = registry.get(batch.kind)
-    rows = [row for row in checked.rows if row.status in IMPORTABLE]
-    plan: PlanResult = kind.plan(rows, actor=actor, as_of=batch.as_of)
+def _compare(
+    batch: Batch, checked: CheckedFile, in_file: Sequence[Question], actor: User
+) -> Findings:
+    """Ask the kind what writing each row would do, and add what the register objects to.
+
+    Rows that wait because of another import are not shown to the register, for writing will not
+    see them either. Of lines of one number the first comes in, as it does without any question.
+    """
+    kind, decisions = registry.get(batch.kind), comparing.decisions_of(batch)
+    across = comparing.questions_across(batch, checked.rows, decisions)
+    away = comparing.left_out_across(across)
+    kept_back = comparing.waiting_places(across) | away
+    rows = [
+        row
+        for row in checked.rows
+        if row.status in IMPORTABLE and (row.sheet, row.row) not in kept_back
+    ]
+    plan: PlanResult = kind.plan(rows, actor=actor, as_of=batch.as_of, decisions=decisions)
+    issues = [*plan.issues, *(_decided_out(place) for place in sorted(away))]
+    questions = [*in_file, *across, *plan.questions]
     statuses = {(row.sheet, row.row): str(row.status) for row in checked.rows}
-    for issue in plan.issues:
+    for issue in issues:
         place = (issue.sheet, issue.row)
         statuses[place] = _worse(statuses[place], issue.severity)
+    for place in comparing.waiting_places([*across, *plan.questions]):
+        if statuses[place] in IMPORTABLE:
+            statuses[place] = RowStatus.WAITING
+    columns = _columns_by_sheet(checked, kind)
     outcomes = {
-        (outcome.sheet, outcome.row): outcome
+        (outcome.sheet, outcome.row): _without_absent(outcome, columns[outcome.sheet])
         for outcome in plan.outcomes
         if statuses[outcome.sheet, outcome.row] in IMPORTABLE
     }
-    return Findings(checked, [*checked.issues, *plan.issues], statuses, outcomes)
+    return Findings(checked, [*checked.issues, *issues], statuses, outcomes, questions)
+
+
+def _columns_by_sheet(checked: CheckedFile, kind: SheetKind) -> dict[str, set[str]]:
+    """The values that each sheet has a column for."""
+    targets = {column.key: column.target for column in kind.columns}
+    return {
+        shape.name: {targets.get(column.field or "", "") for column in shape.columns}
+        for shape in checked.sheets
+    }
+
+
+def _without_absent(outcome: RowOutcome, there: set[str]) -> RowOutcome:
+    """Of empty cells, keep those that the sheet has a column for; the others say nothing."""
+    if not outcome.stays:
+        return outcome
+    return replace(outcome, stays=tuple(name for name in outcome.stays if name in there))
+
+
+def _decided_out(place: Place) -> Issue:
+    return Issue(*place, "", "", "decided_out", Severity.SKIP, "")
 
 
 def _worse(status: str, severity: str) -> str:
@@ -242,6 +319,14 @@ def _stage(batch: Batch, findings: Findings, repair: repairs.Repair, finish: Fin
             villages=villages,
         )
         stage_issues(batch, findings.issues, numbers=numbers, row_ids=row_ids)
+        comparing.store_questions(
+            batch,
+            findings.questions,
+            numbers=numbers,
+            village_of={
+                (row.sheet, row.row): villages.get(row.region_code or "") for row in checked.rows
+            },
+        )
         batch.counts = count(findings, villages)
         batch.checked_at = timezone.now()
         batch.state = BatchState.CHECKED if checked.data_rows else BatchState.EMPTY
@@ -326,9 +411,11 @@ def column_letter(index: int) -> str:
 def count(findings: Findings, villages: Mapping[str, int]) -> dict[str, Any]:
     """Count a checked file for the wizard's pages.
 
-    `all`, `clean`, `warned`, `blocked`, `skipped` are rows and add up; `importable` is clean and
-    warned together; `notices` are cells; `kinds` lists each kind of finding with its rows and
-    cells; `outcomes` and each of `villages` count importable rows by what writing them does.
+    `all`, `clean`, `warned`, `blocked`, `skipped`, `waiting` are rows and add up; `importable` is
+    clean and warned together; `undecided` are blocked rows that only wait for a decision;
+    `notices` are cells; `kinds` lists each kind of finding with its rows and cells; `outcomes` and
+    each of `villages` count importable rows by what writing them does; `held` are rows of which
+    something is held back because the register is newer, `stays` empty cells by field.
     """
     by_status = Counter(findings.statuses.values())
     outcomes = Counter(outcome.outcome for outcome in findings.outcomes.values())
@@ -339,14 +426,43 @@ def count(findings: Findings, villages: Mapping[str, int]) -> dict[str, Any]:
         "importable": by_status[RowStatus.CLEAN] + by_status[RowStatus.WARN],
         "blocked": by_status[RowStatus.BLOCKED],
         "skipped": by_status[RowStatus.SKIPPED],
+        "waiting": by_status[RowStatus.WAITING],
+        "undecided": _undecided(findings),
         "notices": sum(findings.checked.notices.values()),
         "kinds": [*_kinds(findings.issues), *_uncounted_notices(findings)],
         "outcomes": dict(outcomes),
         "older": sum(outcome.older for outcome in findings.outcomes.values()),
+        "held": sum(bool(outcome.held) for outcome in findings.outcomes.values()),
+        "stays": dict(Counter(f for outcome in findings.outcomes.values() for f in outcome.stays)),
+        "questions": _questions(findings),
         "changes": sum(len(outcome.changes) for outcome in findings.outcomes.values()),
         "villages": _villages(findings, villages),
         "unknown_columns": list(findings.checked.unknown_columns[:SHOWN_COLUMNS]),
     }
+
+
+def _undecided(findings: Findings) -> int:
+    """Count blocked rows of open questions that have no error beside what is in question."""
+    waiting = comparing.waiting_places(findings.questions)
+    blocked = {place for place in waiting if findings.statuses.get(place) == RowStatus.BLOCKED}
+    faulty = {
+        (issue.sheet, issue.row)
+        for issue in findings.issues
+        if issue.severity == Severity.ERROR and issue.kind not in comparing.DECIDABLE
+    }
+    return len(blocked - faulty)
+
+
+def _questions(findings: Findings) -> list[dict[str, Any]]:
+    """Each kind of question with its groups, those still open, and their rows."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for question in findings.questions:
+        count_of = found[question.kind]
+        count_of["groups"] += 1
+        count_of["open"] += question.answer is None
+        count_of["rows"] += len(question.places)
+    order = list(QuestionKind.values)
+    return [{"kind": kind, **found[kind]} for kind in sorted(found, key=order.index)]
 
 
 def _kinds(issues: Sequence[Issue]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from apps.core import bulk, crypto
 from apps.core.frozen import freeze
 from apps.imports.models import Batch, Row, RowIssue
 from apps.imports.records import CheckedRow, Issue, RowOutcome
+from apps.imports.services.comparing import number_digest
 
 BLOCK = 5_000
 ROW_COLUMNS = (
@@ -24,6 +25,9 @@ ROW_COLUMNS = (
     "subject_id",
     "payload",
     "diff",
+    "held",
+    "stays",
+    "number_digest",
 )
 ISSUE_COLUMNS = (
     "batch_id",
@@ -66,7 +70,7 @@ def stage_rows(
     """
     places = [(row.sheet, row.row) for row in rows]
     ids = dict(zip(places, bulk.take_numbers(Row, len(rows)), strict=True))
-    payload, diff = _column(Row, "payload"), _column(Row, "diff")
+    payload, diff, held = (_column(Row, name) for name in ("payload", "diff", "held"))
 
     def line(row: CheckedRow) -> Sequence[Any]:
         place = (row.sheet, row.row)
@@ -84,10 +88,18 @@ def stage_rows(
             outcome.subject_id if outcome else None,
             crypto.encrypt(payload, freeze({"values": dict(row.values), "raw": list(row.raw)})),
             crypto.encrypt(diff, freeze(changes)) if changes else None,
+            crypto.encrypt(held, freeze(_held(outcome))) if outcome and outcome.held else None,
+            list(outcome.stays) if outcome and outcome.stays else None,
+            number_digest(number) if (number := row.values.get("id_number")) else None,
         )
 
     _copy(Row, ROW_COLUMNS, map(line, rows))
     return ids
+
+
+def _held(outcome: RowOutcome) -> dict[str, Any]:
+    fields = {name: list(values) for name, values in outcome.held.items()}
+    return {"fields": fields, "since": outcome.held_since}
 
 
 def stage_issues(

@@ -14,6 +14,7 @@ from apps.imports import registry
 from apps.imports.models import IMPORTABLE, WRITE_STATES, Batch, BatchState, Row
 from apps.imports.records import ApplyResult, CheckedRow
 from apps.imports.rules.compact import Values
+from apps.imports.services.comparing import answered_places, decisions_of
 from apps.imports.services.reading import Finish, Progress, Stopped, no_progress, not_a_job
 
 READ_BLOCK = 2_000
@@ -64,15 +65,8 @@ def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Bat
         raise Stopped
     rows = list(staged_rows(batch))
     progress("write", 0, len(rows))
-    kind = registry.get(batch.kind)
     with bulk.history(act="imports.batch.applied", batch=str(batch.pk)) as context:
-        result = kind.apply(
-            rows,
-            actor=actor,
-            batch=str(batch.pk),
-            as_of=batch.as_of,
-            progress=lambda done, total: progress("write", done, total),
-        )
+        result = _apply_as_answered(batch, actor, rows, progress)
     progress("link", len(rows), len(rows))
     _note_subjects(batch, result)
     batch = _still_applying(batch)
@@ -91,6 +85,31 @@ def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Bat
     )
     finish()
     return batch
+
+
+def _apply_as_answered(
+    batch: Batch, actor: User, rows: list[CheckedRow], progress: Progress
+) -> ApplyResult:
+    """Write rows; one whose answer does not fit any more, because the register changed, is left
+    out, for nobody has decided about it as it is now."""
+    kind, decisions = registry.get(batch.kind), decisions_of(batch)
+    answered = answered_places(batch)
+    while True:
+        with transaction.atomic():
+            result = kind.apply(
+                rows,
+                actor=actor,
+                batch=str(batch.pk),
+                as_of=batch.as_of,
+                decisions=decisions,
+                progress=lambda done, total: progress("write", done, total),
+            )
+            lost = {place for key, place in answered.items() if key not in result.followed}
+            fitting = [row for row in rows if (row.sheet, row.row) not in lost]
+            if len(fitting) == len(rows):
+                return result
+            transaction.set_rollback(True)
+        rows = fitting
 
 
 def wait_for_turn(batch: Batch) -> None:

@@ -1,7 +1,9 @@
 """Pages of the import wizard and of the import history."""
 
 from apps.imports.views.columns import BatchColumns, BatchForget
+from apps.imports.views.duplicates import BatchDuplicates, BatchFollowUp
 from apps.imports.views.errors import BatchErrors
+from apps.imports.views.missing import BatchMissing
 from apps.imports.views.preview import BatchCancel, BatchConfirm, BatchPreview
 from apps.imports.views.running import BatchDetail, BatchProgress, BatchRetry
 from apps.imports.views.templates import TemplateDownload
@@ -15,9 +17,12 @@ __all__ = [
     "BatchConfirm",
     "BatchCreate",
     "BatchDetail",
+    "BatchDuplicates",
     "BatchErrors",
+    "BatchFollowUp",
     "BatchForget",
     "BatchList",
+    "BatchMissing",
     "BatchPreview",
     "BatchProgress",
     "BatchRetry",

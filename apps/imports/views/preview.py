@@ -12,9 +12,10 @@ from apps.core.errors import NotAllowedNow
 from apps.core.forms import ConfirmForm
 from apps.core.views import ActView
 from apps.imports import selectors, services
-from apps.imports.models import BatchState, Take
+from apps.imports.models import BatchState, QuestionKind, Take
 from apps.imports.tables import (
     COLUMN_LABELS,
+    MORE_LABELS,
     row_line,
 )
 from apps.imports.views.base import BatchScreen, CheckedScreen
@@ -37,6 +38,7 @@ class BatchPreview(CheckedScreen):
             "villages": lines,
             "totals": totals,
             "labels": COLUMN_LABELS,
+            "names": {**COLUMN_LABELS, **MORE_LABELS},
             "village": village,
             "cells": village.cells if village else totals,
             "column": column,
@@ -46,8 +48,23 @@ class BatchPreview(CheckedScreen):
                 for row in page
             ],
             "is_open": self.may_run and batch.state == BatchState.CHECKED,
-            "must_decide": bool(batch.blocked) and batch.take == Take.ALL,
+            "must_decide": bool(batch.faulty) and batch.take == Take.ALL,
+            "questions": [
+                (count, QuestionKind(count.kind).label)
+                for count in selectors.question_counts(batch)
+            ],
+            "more": self._more(),
+            "stays": [
+                (self.kind.field_label(name), number)
+                for name, number in sorted(batch.counts.get("stays", {}).items())
+            ],
         }
+
+    def _more(self) -> list[tuple[str, Any]]:
+        """Lists beside those that add up: what is held back, what stays as it is."""
+        counts = self.object.counts
+        found = [("held", counts.get("held")), ("stays", counts.get("stays"))]
+        return [(name, MORE_LABELS[name]) for name, number in found if number]
 
     def _village(self, lines: list[Any]) -> Any:
         wanted = self.request.GET.get("village", "")
@@ -59,7 +76,7 @@ class BatchPreview(CheckedScreen):
     def _column(self, cells: list[tuple[str, int]]) -> str:
         """The column asked for, else the first that has rows; changes come before new ones."""
         wanted = self.request.GET.get("rows", "")
-        if wanted in {str(name) for name in COLUMN_LABELS}:
+        if wanted in {str(name) for name in COLUMN_LABELS} | set(MORE_LABELS):
             return wanted
         filled = [name for name, number in cells if number]
         order = ["changed", *filled]

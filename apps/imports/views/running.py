@@ -64,6 +64,7 @@ class BatchDetail(BatchScreen):
             came_in=services.came_in(batch),
             repaired_by=self.get_queryset().filter(repairs=batch),
             **undo_context(batch),
+            follow_up=services.open_follow_up(batch) if batch.undecided else None,
         )
 
     def people_url(self) -> str:

@@ -36,7 +36,7 @@ def _outcome(row: CheckedRow, found: LineOutcome) -> RowOutcome:
         older=found.older,
         held=held,
         held_since=found.since,
-        stays=tuple(name for name in found.stays if name in row.values),
+        stays=found.stays,
     )
 
 
@@ -66,4 +66,5 @@ def apply_answer(result: RosterResult, rows: Sequence[CheckedRow], **counts: int
         "records_changed": result.rows_written,
         **counts,
     }
-    return ApplyResult(subjects, found)
+    questions = (question for outcome in result.plan.outcomes for question in outcome.questions)
+    return ApplyResult(subjects, found, frozenset(q.key for q in questions if q.answer))
