@@ -57,7 +57,7 @@ SEND_AGAIN_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 3
 MAX_LOSSES = 10
 # How long a worker waits for a database that vanished, to say what became of its job.
-PAUSES = (0, 1, 2, 4, 8, 16)
+PAUSES = (0, 1, *[2] * 15)  # seconds
 RUNNER = "apps.core.tasks.run_job"
 
 
