@@ -42,8 +42,10 @@ def map_columns(
     readings, doubtful = settle_owners(matcher, paths, contents)
     chosen = _assign(_header_scores(matcher, readings, contents))
     _neighbours(matcher, readings, contents, chosen)
-    free = [i for i in range(width) if i not in chosen and _may_speak(matcher, readings.get(i))]
-    for index, column in _by_contents(matcher.kind, contents, chosen, free):
+    left = [index for index in range(width) if index not in chosen]
+    free = [index for index in left if _may_speak(matcher, readings.get(index))]
+    of_head = [index for index in left if index in readings and readings[index].role == "head"]
+    for index, column in _by_contents(matcher.kind, contents, chosen, free, of_head):
         chosen[index] = _Choice(column, 0.0, "content")
     judge = _Judge(matcher, readings, contents, chosen, doubtful)
     return tuple(
@@ -117,9 +119,16 @@ def _neighbours(
 
 
 def _by_contents(
-    kind: SheetKind, contents: Contents, chosen: Mapping[int, _Choice], free: list[int]
+    kind: SheetKind,
+    contents: Contents,
+    chosen: Mapping[int, _Choice],
+    free: list[int],
+    of_head: list[int],
 ) -> Iterable[tuple[int, Column]]:
-    """Yield columns that only their contents explain, for fields that nothing feeds yet."""
+    """Yield columns that only their contents explain, for fields that nothing feeds yet.
+
+    A heading that speaks of the head may be that of the relation to the head.
+    """
     fed = {choice.column.key for choice in chosen.values()}
     targets = {choice.column.target for choice in chosen.values()}
     for column in kind.columns:
@@ -127,9 +136,9 @@ def _by_contents(
             continue
         if column.target and column.target in targets:
             continue
-        for index in free:
+        for index in [*free, *(of_head if column.kind == "relation" else ())]:
             if _explains(contents, index, column, chosen):
-                free.remove(index)
+                (free if index in free else of_head).remove(index)
                 targets.add(column.target)
                 yield index, column
                 break
@@ -233,12 +242,24 @@ class _Judge:
             return column.kind not in PERSONAL
         if score >= ENOUGH:
             return False
+        if self._looks_like_names_that_lack(index):
+            return False
         return not (self._contents.looks_like_dates(index) and self._may_date(reading))
+
+    def _looks_like_names_that_lack(self, index: int) -> bool:
+        """Whether an unknown heading stands over names while somebody's name is not fed."""
+        return any(
+            column.kind == "name"
+            and column.role in ("subject", "head")
+            and column.field not in self._fed
+            and (self._contents.share(index, column) or 0.0) >= CERTAIN
+            for column in self._matcher.kind.columns
+        )
 
     def _looks_like_a_code_that_lacks(self, index: int) -> bool:
         """Whether contents are words of a list that nothing feeds yet, whatever the heading."""
         return any(
-            column.kind == "code"
+            column.kind in ("code", "relation")
             and column.field not in self._fed
             and (self._contents.share(index, column) or 0.0) >= _PLAINLY
             for column in self._matcher.kind.columns
