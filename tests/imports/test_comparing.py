@@ -1,5 +1,6 @@
 """Questions that a roster raises, answers by group, and what writing then does."""
 
+import random
 from datetime import date
 from types import SimpleNamespace
 
@@ -11,10 +12,11 @@ from apps.audit.models import Entry
 from apps.core.errors import NotAllowedNow, NotPermitted, OutOfScope
 from apps.households.models import Person
 from apps.imports import services
-from apps.imports.models import Batch, BatchState, Question, Take
+from apps.imports.models import ALLOWED, Batch, BatchState, Question, Take
 from apps.imports.records import Verdict
 from tests.imports.comparing import (
     JULY,
+    JUNE,
     answer,
     asked,
     bring_in,
@@ -537,3 +539,45 @@ def test_import_without_anything_waiting_has_no_follow_up(
 
     with pytest.raises(NotAllowedNow):
         services.follow_up(actor=township_clerk, batch=batch)
+
+
+# Preview and writing ------------------------------------------------------------------------------
+
+
+def some_rows(chance: random.Random, number: int) -> list[tuple[str, ...]]:
+    """Lines of few names, days and numbers, so that they meet each other and the register."""
+    return [
+        row(
+            chance.choice(["张小明", "张晓明", "张小亮", "韦大山", "覃芳"]),
+            chance.choice(["男", "男", "女"]),
+            chance.choice([BORN, date(1980, 5, 6)]),
+            number=chance.choice(["", "", None]),
+            serial=chance.randrange(1, 4),
+            village=chance.choice(["黄岭村", "黄岭村", "沙田村"]),
+            household=f"00{chance.randrange(1, 5)}",
+            education=chance.choice(["", "小学", "初中"]),
+        )
+        for _line in range(number)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_writing_does_exactly_what_the_preview_said(
+    seed: int, places: SimpleNamespace, township_clerk: User
+) -> None:
+    chance = random.Random(seed)
+    bring_in(township_clerk, places, *some_rows(chance, 12), as_of=chance.choice([JUNE, JULY]))
+    batch = upload(township_clerk, places, *some_rows(chance, 20), row("岑安", serial=9))
+    for kind in ("same_number", "unclear", "similar", "ambiguous", "other_name", "older"):
+        choice = chance.choice(["", *ALLOWED[kind]])
+        services.decide_all(actor=township_clerk, batch=batch, kind=kind, choice=choice)
+    batch.refresh_from_db()
+    said, before = batch.counts["outcomes"], Person.objects.count()
+
+    batch = written(township_clerk, batch)
+
+    assert (batch.result["rows"], batch.result["left_out"]) == (batch.importable, 0)
+    assert batch.result["persons_created_subjects"] == said.get("new", 0)
+    assert Person.objects.count() - before == said.get("new", 0)
+    again = {line.row_number: line for line in batch.rows.filter(outcome__in=["new", "changed"])}
+    assert all(line.subject_id for line in again.values())

@@ -128,7 +128,7 @@ class Groups:
 
     def _person(self, person: Candidate) -> Member:
         url = self.url_of(person.id)
-        title = _("Register")
+        title = _("Known person")
         return Member(title, url, True, person.village, person.household, person.values)
 
     def _other_file(self, number: int) -> Member:
