@@ -42,7 +42,7 @@ from apps.imports.services.undoing import (
     undo_until,
 )
 from apps.imports.services.undoing.naming import NamedLine, named_lines
-from apps.imports.services.uploads import Received, original, receive_roster
+from apps.imports.services.uploads import Received, open_original, original, receive_roster
 from apps.imports.services.writing import apply_batch, came_in
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "named_lines",
     "open_error_workbook",
     "open_follow_up",
+    "open_original",
     "original",
     "read_batch",
     "receive_roster",

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.audit import services as audit
 from apps.core import jobs
-from apps.core.errors import NotPermitted, OutOfScope
+from apps.core.errors import NotAllowedNow, NotPermitted, OutOfScope
 from apps.core.querysets import scope_paths
 from apps.core.sealed_files import open_sealed, seal_to
 from apps.core.spreadsheets.reader import UnreadableFile, inspect_file
@@ -191,3 +191,21 @@ def clear_file(batch: Batch) -> Iterator[Path]:
 def original(batch: Batch) -> Iterator[Any]:
     """Yield the clear bytes of the original file, for a download."""
     return open_sealed(path_of(batch.stored_as), batch.stored_as)
+
+
+def open_original(*, actor: User, batch: Batch) -> Iterator[bytes]:
+    """Return the bytes of the file as it was uploaded. It holds clear numbers: audited.
+
+    Raises NotAllowedNow when the stored file is not there.
+    """
+    check_actor(actor, batch.region)
+    if not batch.stored_as or not path_of(batch.stored_as).is_file():
+        raise NotAllowedNow(_("The stored copy of this file is not there any more."))
+    audit.record(
+        "imports.batch.file_downloaded",
+        actor=actor,
+        target=batch,
+        after={"size": batch.size},
+        batch=batch.pk,
+    )
+    return original(batch)

@@ -3,6 +3,7 @@
 from apps.imports.views.columns import BatchColumns, BatchForget
 from apps.imports.views.duplicates import BatchDuplicates, BatchFollowUp
 from apps.imports.views.errors import BatchErrors
+from apps.imports.views.history import BatchTouched, OriginalFile
 from apps.imports.views.missing import BatchMissing
 from apps.imports.views.preview import BatchCancel, BatchConfirm, BatchPreview
 from apps.imports.views.running import BatchDetail, BatchProgress, BatchRetry
@@ -26,8 +27,10 @@ __all__ = [
     "BatchPreview",
     "BatchProgress",
     "BatchRetry",
+    "BatchTouched",
     "ErrorFile",
     "ErrorWorkbook",
+    "OriginalFile",
     "TemplateDownload",
     "UndoAsk",
     "UndoConfirm",
