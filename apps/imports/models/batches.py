@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.models import Stamped
 from apps.core.querysets import ScopedQuerySet
@@ -21,7 +22,7 @@ class BatchState(models.TextChoices):
     CONFIRMED = "confirmed", _("waiting to be written")
     APPLYING = "applying", _("being written")
     DONE = "done", _("written")
-    UNDONE = "undone", _("taken back")
+    UNDONE = "undone", pgettext_lazy("state of an import", "taken back")
     EMPTY = "empty", _("nothing to import")
     FAILED = "failed", _("could not be read or written")
     CANCELLED = "cancelled", _("cancelled")

@@ -85,11 +85,8 @@ class UndoScreen(BatchScreen):
         }
 
     def crumbs(self) -> list[Crumb]:
-        if self.is_fragment:
-            return []
         batch = self.object.batch
-        title = _("Take back") if self.object.is_back else _("Bring in again")
-        return [Crumb(batch.filename, batch.get_absolute_url()), Crumb(title, "")]
+        return [Crumb(batch.filename, batch.get_absolute_url())] if not self.is_fragment else []
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         usual = {"batch": self.object.batch, "may_run": self.may_run, "kind": self.kind}
