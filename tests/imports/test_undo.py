@@ -1,12 +1,13 @@
 """Taking a written import back: what goes, what stays and why, and bringing it in again."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.accounts.models import User
 from apps.audit.models import Entry
@@ -26,6 +27,12 @@ from tests.women.test_roster import woman
 
 pytestmark = pytest.mark.django_db
 AUGUST = date(2026, 8, 5)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
