@@ -119,7 +119,7 @@ class BaseTable(tables.Table):
 
 def _frame(column: Any) -> tuple[SafeString, SafeString]:
     """Return the tags around a column's cells; on phones a cell says what it is."""
-    if column.column.row_header:
+    if getattr(column.column, "row_header", False):
         return mark_safe('<th scope="row">'), mark_safe("</th>")
     css = column.attrs["td"].get("class", "")
     label = "" if css == "acts" else format_html(' data-label="{}"', column.header)
