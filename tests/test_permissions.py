@@ -147,6 +147,7 @@ PAGES: dict[str, Page] = {
     "imports:batch_follow_up": act("CO", "batch", ok=(302, 409, 422)),
     "imports:batch_touched": about("batch", "CLOA", ok=(200, 302)),
     "imports:original_file": about("batch", "CO", ok=(302,)),
+    "imports:batch_fix": act("CO", "batch", ok=(302, 409, 422)),
     "imports:batch_preview": about("batch", "CLOA", ok=(200, 302)),
     "imports:batch_confirm": act("CO", "batch", ok=(302, 409, 422)),
     "imports:undo_ask": act("CO", "batch", ok=(302,)),

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/follow-up/", views.BatchFollowUp.as_view(), name="batch_follow_up"),
     path("<int:pk>/file/", views.OriginalFile.as_view(), name="original_file"),
     path("<int:pk>/touched/", views.BatchTouched.as_view(), name="batch_touched"),
+    path("<int:pk>/fix/", views.BatchFix.as_view(), name="batch_fix"),
     path("<int:pk>/preview/", views.BatchPreview.as_view(), name="batch_preview"),
     path("<int:pk>/confirm/", views.BatchConfirm.as_view(), name="batch_confirm"),
     path("<int:pk>/cancel/", views.BatchCancel.as_view(), name="batch_cancel"),

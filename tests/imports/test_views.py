@@ -188,7 +188,7 @@ def test_errors_page_shows_kind_row_column_name_and_value(
 ) -> None:
     response = client_of(township_clerk).get(url("batch_errors", batch))
 
-    line = response.context["lines"][0]
+    line = response.context["lines"][0].found
     assert (line.row, line.column, line.name, line.value) == (5, "C", "黄明疑", "黄明疑")
     assert response.context["current"].kind == "ambiguous_match"
 

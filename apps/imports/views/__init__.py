@@ -3,6 +3,7 @@
 from apps.imports.views.columns import BatchColumns, BatchForget
 from apps.imports.views.duplicates import BatchDuplicates, BatchFollowUp
 from apps.imports.views.errors import BatchErrors
+from apps.imports.views.fixing import BatchFix
 from apps.imports.views.history import BatchTouched, OriginalFile
 from apps.imports.views.missing import BatchMissing
 from apps.imports.views.preview import BatchCancel, BatchConfirm, BatchPreview
@@ -20,6 +21,7 @@ __all__ = [
     "BatchDetail",
     "BatchDuplicates",
     "BatchErrors",
+    "BatchFix",
     "BatchFollowUp",
     "BatchForget",
     "BatchList",

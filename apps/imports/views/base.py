@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.context import Crumb
 from apps.core.views import RecordScreen
@@ -64,6 +65,11 @@ def steps_of(batch: Batch | None) -> list[Step]:
     return [Step(*parts) for parts in zip(titles, notes, urls, strict=True)]
 
 
+def lead_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead to another page as a whole, also when htmx asked for a part of this one."""
+    return HttpResponseClientRedirect(url) if getattr(request, "htmx", None) else redirect(url)
+
+
 class BatchScreen(RecordScreen):
     """A page of the wizard about one import."""
 
@@ -103,16 +109,17 @@ class BatchScreen(RecordScreen):
         }
         return super().context(**{**usual, **kwargs})
 
-    def page(self, rows: QuerySet[Any]) -> Page[Any]:
+    def page(self, rows: QuerySet[Any] | list[Any], number: str | int | None = None) -> Page[Any]:
         """One page of rows; a number out of range becomes the nearest page."""
-        return Paginator(rows, ROWS_PER_PAGE).get_page(self.request.GET.get("page"))
+        return Paginator(rows, ROWS_PER_PAGE).get_page(number or self.request.GET.get("page"))
 
     def paging(self, page: Page[Any] | None) -> dict[str, Any]:
         """What the foot of a list needs: the page, the page numbers, the rest of the address."""
         if page is None:
             return {"page": None}
         kept = self.request.GET.copy()
-        kept.pop("page", None)
+        for name in ("page", "edit", "after"):
+            kept.pop(name, None)
         return {
             "page": page,
             "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_ends=1)),
@@ -122,10 +129,17 @@ class BatchScreen(RecordScreen):
 
 
 class CheckedScreen(BatchScreen):
-    """A page that needs the results of the check; before them it leads to where the batch is."""
+    """A page that needs the results of the check; before them it leads to where the batch is.
+
+    With `needs_latest` also corrections made since the check lead away, to the errors.
+    """
+
+    needs_latest = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         batch = self.load()
         if "importable" not in batch.counts or batch.state not in CHECKED_STATES:
-            return redirect(batch)
+            return lead_to(request, batch.get_absolute_url())
+        if self.needs_latest and batch.recheck_due:
+            return redirect("imports:batch_errors", pk=batch.pk)
         return self.show()

@@ -1,25 +1,38 @@
-"""Step 3 of the wizard: what is wrong with the rows."""
+"""Step 3 of the wizard: what is wrong with the rows, and what was corrected."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 
 from apps.core.errors import NotAllowedNow
 from apps.imports import choices, selectors, services
-from apps.imports.models import BatchState, Take
-from apps.imports.tables import (
-    finding_line,
-    remedy_of,
+from apps.imports.models import BatchState, RowIssue, Severity, Take
+from apps.imports.rules.proposals import SENSITIVE
+from apps.imports.services.fixing import FIXABLE, Desk, is_pending, pending_keys
+from apps.imports.tables import remedy_of
+from apps.imports.views.base import ROWS_PER_PAGE, CheckedScreen
+from apps.imports.views.findings import (
+    COUNTED,
+    Asked,
+    FindingsPage,
+    corrected_lines,
+    spot_from,
 )
-from apps.imports.views.base import CheckedScreen
+
+FIXED = "fixed"
+LEFT_OUT = "left_out"
 
 
 class BatchErrors(CheckedScreen):
-    """Step 3: all findings, grouped and counted by kind, with their rows; what to do with them."""
+    """Step 3: all findings, grouped and counted by kind, with their rows; what to do with them.
+
+    The address says which kind is shown (`severity`, `kind`), which row is being corrected
+    (`edit`), or after which row the next one is to be (`after`).
+    """
 
     template_name = "imports/batch_errors.html"
     step = 3
@@ -34,10 +47,26 @@ class BatchErrors(CheckedScreen):
                 batch=batch,
                 take=request.POST.get("take", Take.ALL),
             )
+            if services.recheck(actor=request.user, batch=batch).is_reading:  # type: ignore[arg-type]
+                return redirect(batch)
         except (ValidationError, NotAllowedNow) as refusal:
             messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
             return redirect(batch)
         return redirect("imports:batch_preview", pk=batch.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this user may still change anything."""
+        return self.may_run and self.object.state == BatchState.CHECKED
+
+    @cached_property
+    def desk(self) -> Desk:
+        return Desk(self.object)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What the address asks for; a refused step puts its own in here."""
+        return Asked(pending=pending_keys(self.object))
 
     def extra_context(self) -> dict[str, Any]:
         groups = selectors.kind_counts(self.object)
@@ -45,26 +74,118 @@ class BatchErrors(CheckedScreen):
         asked = (self.request.GET.get("severity", ""), self.request.GET.get("kind", ""))
         found = {(count.severity, count.kind): count for count in every}
         current = found.get(asked) or next(iter(every), None)
-        page = self.findings_page(current) if current else None
-        issues = list(page) if page else []
-        return {
+        steps = selectors.fix_steps(self.object)
+        last_step = steps.first()
+        self.asked.has_steps = last_step is not None
+        context = {
             "groups": [
                 (severity, [(count, choices.kind_title(count.kind)) for count in counts])
                 for severity, counts in groups.items()
                 if counts
             ],
+            "is_open": self.is_open,
+            "fixed_by_kind": selectors.fixed_by_kind(self.object) if last_step else {},
+            "last_step": last_step,
+        }
+        if asked[0] == FIXED and last_step:
+            return context | self.steps_context(steps)
+        return context | (self.findings_context(current) if current else {})
+
+    # Findings of one kind
+
+    def findings_context(self, current: selectors.KindCount) -> dict[str, Any]:
+        found = selectors.findings(self.object, current.kind, current.severity)
+        may_fix = self.is_open and current.severity in FIXABLE
+        alike = list(found) if may_fix and current.cells <= COUNTED else []
+        if may_fix:
+            self.asked.spot = self.asked.spot or self._spot(current, found)
+        page = self.page(alike or found, self._page_number(found))
+        issues = list(page)
+        is_plain = "edit" not in self.request.GET and not self.asked.spot
+        if may_fix and is_plain and current.severity == Severity.ERROR:
+            self.asked.spot = self._first_harmless(issues)
+        self._note_shown(issues)
+        first = issues[0] if issues else None
+        return {
             "current": current,
-            "current_title": choices.kind_title(current.kind) if current else "",
+            "current_title": choices.kind_title(current.kind),
+            "is_left_out": current.kind == LEFT_OUT,
+            "may_fix": may_fix,
             **self.paging(page),
-            "lines": [
-                finding_line(issue, self.sheet_names[issue.sheet_number], self.kind)
-                for issue in issues
-            ],
-            "remedy": remedy_of(issues[0], self.sheet_names[issues[0].sheet_number])
-            if issues
-            else "",
-            "is_open": self.may_run and self.object.state == BatchState.CHECKED,
+            "lines": FindingsPage(self.desk, self.asked).lines(issues, alike or issues),
+            "proposals": self._proposals(alike or issues) if may_fix else 0,
+            "is_counted": bool(alike),
+            "focus": bool(self.request.GET.get("edit") or self.request.GET.get("after")),
+            "remedy": remedy_of(first, self.desk.sheets[first.sheet_number].name) if first else "",
         }
 
-    def findings_page(self, current: selectors.KindCount) -> Page[Any]:
-        return self.page(selectors.findings(self.object, current.kind, current.severity))
+    def _spot(self, current: selectors.KindCount, found: Any) -> Any:
+        """The row to correct: the one asked for, or the next one after the one just corrected."""
+        asked = self.request.GET
+        if spot := spot_from(asked.get("edit", ""), current.kind, current.severity):
+            return spot
+        after = spot_from(asked.get("after", ""), current.kind, current.severity)
+        if after is None:
+            return None
+        rest = selectors.later(found, after).iterator(chunk_size=ROWS_PER_PAGE)
+        following = next(filter(self._waits, rest), None)
+        return spot_of(following or found.first())
+
+    def _waits(self, issue: RowIssue) -> bool:
+        """Whether nobody has corrected this finding since the last check."""
+        pending = self.asked.pending
+        return not pending or not is_pending(self.desk, issue, pending)
+
+    def _page_number(self, found: Any) -> str | int | None:
+        """The page on which the row to correct stands."""
+        spot = self.asked.spot
+        if spot is None:
+            return self.request.GET.get("page")
+        return selectors.earlier(found, spot).count() // ROWS_PER_PAGE + 1
+
+    def _first_harmless(self, issues: list[RowIssue]) -> Any:
+        """The first row, ready to be corrected, unless its value is to be shown on demand only."""
+        first = next((issue for issue in issues if self._waits(issue)), None)
+        column = self.desk.column(first) if first else None
+        return spot_of(first) if column and column.kind not in SENSITIVE else None
+
+    def _note_shown(self, issues: list[RowIssue]) -> None:
+        """Note in the audit log that a number is shown in clear."""
+        spot = self.asked.spot
+        issue = next((each for each in issues if spot and spot_of(each) == spot), None)
+        column = self.desk.column(issue) if issue else None
+        if issue and column and column.kind in SENSITIVE:
+            services.show_value(
+                actor=self.request.user,  # type: ignore[arg-type]
+                batch=self.object,
+                issue=issue,
+            )
+
+    def _proposals(self, issues: list[RowIssue]) -> int:
+        return sum(bool(self.desk.proposal(issue)) and self._waits(issue) for issue in issues)
+
+    # What was corrected
+
+    def steps_context(self, steps: Any) -> dict[str, Any]:
+        """All steps, or the cells of one."""
+        wanted = self.request.GET.get("step", "")
+        step = steps.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+        if step is None:
+            page = self.page(steps)
+            titles = [(each, choices.kind_title(each.kind)) for each in page]
+            return {"fix_steps": titles, **self.paging(page)}
+        page = self.page(step.corrections.order_by("pk"))
+        return {
+            "fix_step": step,
+            "fix_title": choices.kind_title(step.kind),
+            "corrected": corrected_lines(self.desk, step, list(page)),
+            **self.paging(page),
+        }
+
+
+def spot_of(issue: RowIssue | None) -> Any:
+    """Where a finding stands."""
+    if issue is None:
+        return None
+    key = f"{issue.sheet_number}-{issue.row_number}-{issue.column}"
+    return spot_from(key, issue.kind, issue.severity)

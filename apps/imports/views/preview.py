@@ -26,6 +26,7 @@ class BatchPreview(CheckedScreen):
 
     template_name = "imports/batch_preview.html"
     step = 4
+    needs_latest = True
 
     def extra_context(self) -> dict[str, Any]:
         batch = self.object
