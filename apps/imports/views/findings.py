@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.codes import code_set
-from apps.core.identifiers import mask
 from apps.core.spreadsheets.grid import column_index
 from apps.imports import selectors
 from apps.imports.models import Batch, Fix, Row, RowIssue
@@ -46,7 +45,6 @@ class Editor:
 
     label: str
     value: str
-    proposal: str
     options: Sequence[str]
     reaches: Sequence[tuple[str, str]]
     reach: str
@@ -124,7 +122,6 @@ class FindingsPage:
         return Editor(
             label=f"{target.column} {desk.kind.field_label(target.field)}".strip(),
             value=value if self.asked.typed is None else self.asked.typed,
-            proposal=hide_numbers(proposal),
             options=_options(desk.batch, column),
             reaches=_reaches(issue, alike),
             reach=self.asked.reach,
@@ -141,14 +138,9 @@ def _stands_at(issue: RowIssue, spot: Spot | None) -> bool:
 
 
 def _about(row: Row | None) -> str:
-    """Sex, birth date and masked number of the person a row is about."""
+    """Sex and birth date of the person a row is about."""
     values: Mapping[str, Any] = row.values if row else {}
-    number = str(values.get("id_number") or "")
-    parts = [
-        SEX_NAMES.get(values.get("sex") or "", ""),
-        str(values.get("birth_date") or ""),
-        mask(number) if number else "",
-    ]
+    parts = SEX_NAMES.get(values.get("sex") or "", ""), str(values.get("birth_date") or "")
     return " ".join(filter(None, parts))
 
 
