@@ -12,6 +12,7 @@ from apps.core.errors import NotAllowedNow
 from apps.imports import choices, selectors, services
 from apps.imports.models import BatchState, RowIssue, Severity, Take
 from apps.imports.rules.proposals import SENSITIVE
+from apps.imports.selectors import fixing
 from apps.imports.services.fixing import FIXABLE, Desk, is_pending, pending_keys
 from apps.imports.tables import remedy_of
 from apps.imports.views.base import ROWS_PER_PAGE, CheckedScreen
@@ -74,7 +75,7 @@ class BatchErrors(CheckedScreen):
         asked = (self.request.GET.get("severity", ""), self.request.GET.get("kind", ""))
         found = {(count.severity, count.kind): count for count in every}
         current = found.get(asked) or next(iter(every), None)
-        steps = selectors.fix_steps(self.object)
+        steps = fixing.fix_steps(self.object)
         last_step = steps.first()
         self.asked.has_steps = last_step is not None
         context = {
@@ -84,7 +85,7 @@ class BatchErrors(CheckedScreen):
                 if counts
             ],
             "is_open": self.is_open,
-            "fixed_by_kind": selectors.fixed_by_kind(self.object) if last_step else {},
+            "fixed_by_kind": fixing.fixed_by_kind(self.object) if last_step else {},
             "last_step": last_step,
         }
         if asked[0] == FIXED and last_step:
@@ -127,7 +128,7 @@ class BatchErrors(CheckedScreen):
         after = spot_from(asked.get("after", ""), current.kind, current.severity)
         if after is None:
             return None
-        rest = selectors.later(found, after).iterator(chunk_size=ROWS_PER_PAGE)
+        rest = fixing.later(found, after).iterator(chunk_size=ROWS_PER_PAGE)
         following = next(filter(self._waits, rest), None)
         return spot_of(following or found.first())
 
@@ -141,7 +142,7 @@ class BatchErrors(CheckedScreen):
         spot = self.asked.spot
         if spot is None:
             return self.request.GET.get("page")
-        return selectors.earlier(found, spot).count() // ROWS_PER_PAGE + 1
+        return fixing.earlier(found, spot).count() // ROWS_PER_PAGE + 1
 
     def _first_harmless(self, issues: list[RowIssue]) -> Any:
         """The first row, ready to be corrected, unless its value is to be shown on demand only."""

@@ -14,6 +14,7 @@ from apps.imports.models import Batch, Fix, Row, RowIssue
 from apps.imports.records import Spot
 from apps.imports.rules.identity import SEX_NAMES
 from apps.imports.rules.proposals import SENSITIVE, UNUSABLE
+from apps.imports.selectors import fixing
 from apps.imports.services.fixing import ALL, BELOW, ONE, SAME, Desk, is_pending
 from apps.imports.tables import FindingLine, finding_line, hide_numbers
 
@@ -149,7 +150,7 @@ def _options(batch: Batch, column: Any) -> list[str]:
     if column.kind == "sex":
         return list(SEX_NAMES.values())
     if column.kind == "village":
-        return selectors.village_names(batch)
+        return fixing.village_names(batch)
     if column.code_set:
         return [code.name_zh for code in code_set(column.code_set).values()]
     return []
@@ -183,7 +184,7 @@ def _cells(desk: Desk, issue: RowIssue, has_steps: bool) -> list[tuple[str, str,
     sheet, raw = desk.sheets[issue.sheet_number], issue.row.raw
     corrected = {}
     if has_steps:
-        corrected = selectors.corrections_of_row(desk.batch, sheet.name, issue.row_number)
+        corrected = fixing.corrections_of_row(desk.batch, sheet.name, issue.row_number)
     cells = []
     for column in sheet.columns:
         letter, index = column["letter"], column_index(column["letter"])
