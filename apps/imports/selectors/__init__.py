@@ -1,12 +1,11 @@
 """What the pages of an import show: batches, findings by kind, rows by village and outcome."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.core import jobs
@@ -15,11 +14,8 @@ from apps.core.models import Job
 from apps.imports.models import (
     IMPORTABLE,
     Batch,
-    Correction,
     Decision,
     Fate,
-    Fix,
-    FixAct,
     Outcome,
     Question,
     RememberedMapping,
@@ -33,9 +29,7 @@ from apps.imports.models import (
 )
 from apps.imports.records import Spot
 from apps.imports.registry import Coverage
-from apps.regions.choices import RegionKind
 from apps.regions.models import Region
-from apps.regions.selectors import valid_on
 
 READ_JOB = "imports.read"
 WRITE_JOB = "imports.write"
