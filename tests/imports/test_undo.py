@@ -20,6 +20,8 @@ from apps.households.services import events, households, kinship
 from apps.households.services.roster import plan_roster, register_roster
 from apps.imports import services, tasks
 from apps.imports.models import Batch, BatchState, Undo, UndoState
+from apps.indicators import services as indicators
+from apps.indicators.models import Snapshot
 from apps.women.services.roster import register_women
 from tests.factories.rosters import altered, family, line
 from tests.imports.undoing import JULY, done, looked, register_of_all, written
@@ -69,6 +71,13 @@ def person(name: str) -> Person:
 def touch(name: str, **values: Any) -> None:
     """Change a person as a form does."""
     Person.objects.filter(name=name).update(updated_at=timezone.now(), **values)
+
+
+def figures() -> list[Any]:
+    """Everything that is stored of every region, month and basis; 0 is not stored."""
+    rows = Snapshot.objects.order_by("region", "month", "basis")
+    found = [(r.region_id, r.month, r.basis, r.values) for r in rows]
+    return [row for row in found if any(row[3].values())]
 
 
 def references_hold() -> None:
@@ -184,6 +193,20 @@ def test_bringing_in_again_restores_row_by_row_as_often_as_one_likes(
     assert batch.state == BatchState.DONE
     done(township_clerk, batch)
     assert register_of_all() == before
+
+
+def test_figures_are_what_they_were(bring: Any, township_clerk: User) -> None:
+    bring(family("001"))
+    indicators.roll_up()
+    before = figures()
+    batch = bring(others())
+    indicators.refresh()
+    assert figures() != before
+
+    done(township_clerk, batch)
+    indicators.refresh()
+
+    assert figures() == before
 
 
 # What stays ---------------------------------------------------------------------------------------

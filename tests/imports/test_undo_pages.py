@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.frozen import freeze
 from apps.core.models import Job
 from apps.households.models import Person
 from apps.households.services.roster import register_roster
 from apps.imports import services
-from apps.imports.models import Batch, BatchState, Undo, UndoState
+from apps.imports.models import Batch, BatchState, Row, Sheet, Undo, UndoState
 from tests.factories.rosters import altered, family
 from tests.imports.undoing import JULY, done, looked, written
 
@@ -162,9 +163,26 @@ def test_progress_leads_on_when_the_work_is_over(
 def test_preview_of_an_import_that_was_taken_back_links_nobody_who_is_gone(
     clerk: Client, batch: Batch, township_clerk: User
 ) -> None:
+    man = Person.objects.get(name="韦大山")
+    Sheet.objects.create(batch=batch, number=1, name="一", role="data")
+    Row.objects.create(
+        batch=batch,
+        sheet_number=1,
+        row_number=3,
+        status="clean",
+        outcome="new",
+        subject_id=man.pk,
+        payload=freeze({"values": {"name": "韦大山"}, "raw": []}),
+    )
+    address = reverse("imports:batch_preview", args=[batch.pk]) + "?rows=new"
+    link = reverse("households:person_detail", args=[man.pk])
+    assert link in text(clerk, address)
+
     done(township_clerk, batch)
 
-    assert clerk.get(reverse("imports:batch_preview", args=[batch.pk])).status_code == 200
+    page = text(clerk, address)
+    assert "韦大山" in page
+    assert link not in page
 
 
 def test_bringing_in_again_shows_who_comes_back(

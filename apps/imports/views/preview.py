@@ -1,5 +1,6 @@
 """Step 4 of the wizard: what writing would do; confirm or give up."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from apps.core.errors import NotAllowedNow
 from apps.core.forms import ConfirmForm
 from apps.core.views import ActView
 from apps.imports import selectors, services
-from apps.imports.models import BatchState, QuestionKind, Take
+from apps.imports.models import BatchState, Outcome, QuestionKind, Row, Take
 from apps.imports.tables import (
     COLUMN_LABELS,
     MORE_LABELS,
@@ -45,7 +46,7 @@ class BatchPreview(CheckedScreen):
             "column": column,
             **self.paging(page),
             "rows": [
-                row_line(row, self.sheet_names[row.sheet_number], self.kind, self.person_url)
+                row_line(row, self.sheet_names[row.sheet_number], self.kind, self.url_of(row))
                 for row in page
             ],
             "is_open": self.may_run and batch.state == BatchState.CHECKED,
@@ -83,9 +84,19 @@ class BatchPreview(CheckedScreen):
         order = ["changed", *filled]
         return next((name for name in order if name in filled), "new")
 
+    def url_of(self, row: Row) -> Callable[[int], str]:
+        """Addresses of people; none for whom an import brought in that was taken back since."""
+        is_gone = self.object.state == BatchState.UNDONE and row.outcome == Outcome.NEW
+        return no_address if is_gone else self.person_url
+
     def person_url(self, number: int) -> str:
         """The page of a person, where this kind of roster names one and the user may open it."""
         return menu.address(getattr(self.kind, "subject_url_name", ""), number)
+
+
+def no_address(number: int) -> str:
+    """Whoever is not in the register has no page."""
+    return ""
 
 
 class BatchConfirm(BatchScreen):
