@@ -173,3 +173,78 @@ def test_columns_that_are_not_kept_are_named_once():
     )
 
     assert checked.unknown_columns == ("政治面貌", "职业", "外出地点")
+
+
+# Whose column it is ------------------------------------------------------------------------------
+
+
+def told(kind, layout):
+    """Return (field, whether it is certain) of each column of a layout, in order."""
+    return [(c.field, c.certain) for _right, c in mapping_of(kind, layout)]
+
+
+def test_same_words_for_husband_and_wife_are_told_by_the_sex_in_the_numbers():
+    layout = "姓名:spouse_name|身份证号:spouse_id|姓名:name|身份证号:id|孩子数:kids|措施:method"
+
+    assert told("married_women", layout) == [
+        ("spouse_name", True),
+        ("spouse_id", True),
+        ("name", True),
+        ("id", True),
+        ("kids", True),
+        ("method", True),
+    ]
+
+
+def test_same_words_without_numbers_are_asked_about():
+    layout = "姓名:name|出生年月:birth|姓名:spouse_name|结婚时间:marry|措施:method"
+
+    assert told("married_women", layout) == [
+        ("name", False),
+        ("birth", True),
+        ("spouse_name", False),
+        ("marry", True),
+        ("method", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [("id", ("id", True)), ("spouse_id", ("spouse_id", True)), ("phone", ("id", False))],
+    ids=["hers", "his", "nobody's"],
+)
+def test_only_number_behind_the_husband_is_told_by_the_sex_in_it(field, expected):
+    layout = f"姓名:name|出生日期:birth|丈夫姓名:spouse_name|身份证号:{field}|结婚时间:marry"
+
+    assert told("married_women", layout)[3] == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"), [("head_id", "head_id"), ("id", "id")], ids=["head's", "member's"]
+)
+def test_only_number_behind_the_head_is_told_by_repetition(field, expected):
+    layout = f"户主:head_name|身份证号:{field}|姓名:name|关系:relation|出生日期:birth|电话:phone"
+
+    assert told("household_roster", layout)[1] == (expected, True)
+
+
+def test_same_word_for_head_and_member_is_told_by_repetition():
+    layout = "姓名:head_name|姓名:name|关系:relation|身份证号:id|电话:phone"
+
+    assert told("household_roster", layout)[:2] == [("head_name", True), ("name", True)]
+
+
+def test_columns_of_somebody_else_are_not_taken_for_those_of_the_line():
+    layout = "妇女姓名:name|身份证号:id|丈夫姓名:spouse_name|丈夫电话:-|孩子出生日期:-|措施:method"
+    layout = layout.replace("丈夫电话:-", "丈夫电话:phone").replace("日期:-", "日期:last_birth")
+
+    found = told("married_women", layout)
+
+    assert found[3] == (None, True)
+    assert found[4] == (None, False)
+
+
+def test_heading_that_its_contents_contradict_is_asked_about():
+    layout = "户号:hh_no|姓名:name|关系:relation|身份证号:phone|出生日期:birth"
+
+    assert told("household_roster", layout)[3] == ("id", False)

@@ -40,7 +40,8 @@ def settle_owners(
     people = _people(matcher, readings, fits)
     _settle_nameless(matcher, people, fits, contents)
     doubtful = _pass_on(people, readings, fits)
-    return readings, frozenset(doubtful | _contradicted(matcher, people, readings, fits, contents))
+    doubtful |= _settle_single(matcher, people, readings, fits, contents)
+    return readings, frozenset(doubtful)
 
 
 def _fit(matcher: HeaderMatcher, reading: Reading) -> Column | None:
@@ -151,19 +152,18 @@ def _pass_on(
     return doubtful
 
 
-def _contradicted(
+def _settle_single(
     matcher: HeaderMatcher,
     people: list[_Person],
-    readings: Mapping[int, Reading],
+    readings: dict[int, Reading],
     fits: Mapping[int, Column | None],
     contents: Contents,
 ) -> set[int]:
-    """Return bare columns right behind somebody else's name of which the contents fit neither.
+    """Settle bare columns right behind somebody else's name; return those that stay open.
 
-    姓名 | 丈夫姓名 | 身份证号: whose number it is, only the sex in it can say.
+    姓名 | 丈夫姓名 | 身份证号: whose number it is, only its contents can say.
     """
-    found: set[int] = set()
-    expected = matcher.kind.role_sex.get("subject")
+    doubtful: set[int] = set()
     for person in people:
         if person.role in (None, "subject"):
             continue
@@ -173,13 +173,23 @@ def _contradicted(
                 break  # what stands further right is nobody's in particular
             if readings[index].role is not None or readings[index].groups:
                 continue
-            if not (expected and fit.kind == "id" and _is_sex(contents, index, expected)):
-                found.add(index)
-    return found
+            owner = _owner(matcher, str(person.role), fit, index, contents)
+            if owner is None:
+                doubtful.add(index)
+            elif owner != "subject":
+                readings[index] = readings[index].belonging_to(owner)
+    return doubtful
 
 
-def _is_sex(contents: Contents, index: int, expected: str) -> bool:
-    men = contents.men(index)
+def _owner(
+    matcher: HeaderMatcher, role: str, fit: Column, index: int, contents: Contents
+) -> str | None:
+    """Say by its contents whether a column is the subject's or that of the role; None if open."""
+    if role == "head":
+        return "head" if contents.repeats(index) else "subject"
+    men = contents.men(index) if fit.kind == "id" else None
     if men is None:
-        return False
-    return men >= _PLAINLY if expected == "1" else men <= 1 - _PLAINLY
+        return None
+    sex = "1" if men >= _PLAINLY else "2" if men <= 1 - _PLAINLY else ""
+    owners = [owner for owner in ("subject", role) if matcher.kind.role_sex.get(owner) == sex]
+    return owners[0] if owners else None
