@@ -22,6 +22,8 @@ _PECULIAR_CODES = frozenset(("marital", "edu", "ethnic", "method"))
 # Kinds whose values have a form; contents of another form contradict the heading.
 _FORMED = frozenset(("id", "sex", "phone", "date", "birth", "age", "name"))
 _CONTRADICTED = 0.3
+# Kinds whose values are words of a list.
+_LISTED = frozenset(("code", "relation", "sex"))
 _PLAINLY = 0.8
 _TIMES = re.compile(r"年月日|年月|日期|时间")
 
@@ -217,10 +219,13 @@ class _Judge:
         letter = column_letter(index)
         if choice is None:
             return ShapeColumn(letter, path, None, "unknown", self._may_be_left(index))
+        share = self._contents.share(index, choice.column)
+        # Half a word over the words of a list is as good as the whole word.
+        listed = choice.column.kind in _LISTED and (share or 0.0) >= _PLAINLY
         certain = (
-            choice.score >= CERTAIN
+            (choice.score >= CERTAIN or (choice.score >= ENOUGH and listed))
             and index not in self._doubtful
-            and not _contradicts(self._contents.share(index, choice.column), choice.column)
+            and not _contradicts(share, choice.column)
         )
         return ShapeColumn(letter, path, choice.column.key, choice.how, certain)
 
