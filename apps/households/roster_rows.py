@@ -23,6 +23,7 @@ class PersonStatement:
     `line` is the line's running number in the file and names its outcome. Codes are national
     ones; ID numbers are normalised (18 characters); dates known to the month or year carry the
     first day. `is_own_person`: somebody has decided that no other line is about this person.
+    `person_key`: the key by which a line of today's roster names its person (core.keys).
     """
 
     line: int
@@ -42,6 +43,7 @@ class PersonStatement:
     birth_order: int | None = None
     remark: str = ""
     is_own_person: bool = False
+    person_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,13 @@ class RosterResult:
         return sum(self.created.values()) + sum(self.changed.values())
 
 
+def same_birth(one: Any, other: Any) -> bool:
+    """Whether two birth dates agree as far as both are known."""
+    precisions = (one.birth_precision, other.birth_precision)
+    length = 4 if "year" in precisions else 7 if "month" in precisions else 10
+    return one.birth_date.isoformat()[:length] == other.birth_date.isoformat()[:length]
+
+
 def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a checked line says about its person, as arguments of a PersonStatement."""
     return {
@@ -164,6 +173,7 @@ def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
         "residence_status": values.get("residence_status") or "",
         "remark": (values.get("remark") or "")[:REMARK_CHARS],
         "is_own_person": bool(values.get("is_own_person")),
+        "person_key": values.get("person_key") or "",
     }
 
 

@@ -29,6 +29,7 @@ SEVERITY: dict[str, str] = {
             "id_sex_mismatch",
             "id_birth_mismatch",
             "id_conflict",
+            "key_conflict",
             "date_impossible",
             "date_unparseable",
             "date_future",
@@ -67,6 +68,7 @@ SEVERITY: dict[str, str] = {
             "person_moved_out",
             "marital_status_conflict",
             "household_number_taken",
+            "key_unknown",
             "spouse_conflict",
             "similar_person",
         ),
@@ -259,6 +261,16 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         gettext_noop("Not an amount"),
         gettext_noop("“%(raw)s” is not an amount."),
         gettext_noop("Write digits only, for example 960."),
+    ),
+    "key_conflict": (
+        gettext_noop("The key names somebody else"),
+        gettext_noop("The key of this row belongs to %(name)s, whom nothing else in it fits."),
+        gettext_noop("Check whether rows were shifted; empty the key if it is another person."),
+    ),
+    "key_unknown": (
+        gettext_noop("Key not known"),
+        gettext_noop("The key “%(raw)s” names nobody whom you may see; name and number were used."),
+        gettext_noop("Check whether the right person was found."),
     ),
     "already_written": (
         gettext_noop("Came in before"),

@@ -21,6 +21,7 @@ from apps.imports.models import BatchState, RowStatus, Take
 from apps.imports.rules.templates import TemplateSheet, sheet_names
 from apps.imports.services import templates
 from apps.regions.models import Region
+from tests.imports.rosters import id_number
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
 DAY = date(2026, 6, 30)
@@ -53,7 +54,7 @@ def test_empty_template_has_text_columns_drop_downs_and_a_sheet_per_village(
     book = _book(content)
     assert name == "安塘乡_户籍人口花名册_20260630.xlsx"
     assert [(s.title, s.sheet_state) for s in book] == [
-        ("黄岭村", "visible"), ("沙田村", "visible"), ("lists", "hidden"),
+        ("黄岭村", "visible"), ("沙田村", "visible"), ("选项", "hidden"),
     ]  # fmt: skip
     sheet = book["黄岭村"]
     headings = [cell.value for cell in sheet[2]]
@@ -61,8 +62,8 @@ def test_empty_template_has_text_columns_drop_downs_and_a_sheet_per_village(
     assert {sheet.column_dimensions[letter].number_format for letter in "AEF"} == {"@"}
     offers = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
     assert offers["D3:D5001"] == '"男,女"'
-    assert offers["C3:C5001"].startswith("'lists'!$A$1:$A$")
-    assert "户主" in [cell.value for cell in book["lists"]["A"]]
+    assert offers["C3:C5001"].startswith("'选项'!$A$1:$A$")
+    assert "户主" in [cell.value for cell in book["选项"]["A"]]
     assert not sheet.protection.sheet
     entry = Entry.objects.get(code="imports.template.downloaded")
     assert entry.changes == {
@@ -147,3 +148,41 @@ def test_todays_roster_imported_again_changes_nothing(kind: str) -> None:
     # A woman whom only the household roster named gets her service file by the first of them.
     assert services.came_in(batch) == (kind == "married_women")
     assert not services.came_in(_import(content, name, kind))
+
+
+@pytest.mark.usefixtures("_imported")
+def test_key_brings_a_corrected_name_and_number_to_the_right_person() -> None:
+    actor = services.system_user()
+    village = Region.objects.get(name="沙田村", parent__name="安塘乡")
+    content, name = services.roster_template(
+        actor=actor, kind="household_roster", region=village, on=DAY, with_people=True
+    )
+    book = _book(content)
+    sheet = book[village.name]
+    columns = {cell.value: cell.column for cell in sheet[2]}
+    rows = [
+        row[0].row
+        for row in sheet.iter_rows(min_row=3)
+        if row[0].value and sheet.cell(row[0].row, columns["公民身份号码"]).value
+    ]
+    renamed, renumbered, shifted, strange = rows[:4]
+    people = Person.objects.count()
+    person = Person.objects.get(pk=read_key(sheet.cell(renamed, 1).value))
+    sheet.cell(renamed, columns["姓名"]).value = "覃改名"
+    other = Person.objects.get(pk=read_key(sheet.cell(renumbered, 1).value))
+    number = id_number(other.birth_date, "男" if other.sex == "1" else "女", 77)
+    sheet.cell(renumbered, columns["公民身份号码"]).value = number
+    sheet.cell(shifted, 1).value = record_key(person.pk)
+    sheet.cell(strange, 1).value = "12-AAAA"
+    stored = io.BytesIO()
+    book.save(stored)
+    batch = _import(stored.getvalue(), name, "household_roster")
+
+    person.refresh_from_db()
+    other.refresh_from_db()
+    assert (person.name, person.initials[:1]) == ("覃改名", "q")
+    assert (other.id_number, Person.objects.count()) == (number, people)
+    found = {(issue.row_number, issue.kind) for issue in batch.issues.all()}
+    assert {(shifted, "key_conflict"), (strange, "key_unknown")} <= found
+    assert batch.counts["blocked"] == 1
+    assert batch.counts["outcomes"]["changed"] == 2

@@ -20,8 +20,9 @@ from apps.core.identifiers import document_type_of
 from apps.core.names import normal_name
 from apps.core.querysets import scope_paths
 from apps.households.digests import ID_COLUMN, PHONE_COLUMN, id_digest, phone_digest
-from apps.households.roster_rows import PersonStatement, RosterIssue, RowOutcome
+from apps.households.roster_rows import PersonStatement, RosterIssue, RowOutcome, same_birth
 from apps.households.services.roster.doubts import ask, follow, wants_file
+from apps.households.services.roster.keys import follow_keys, keyed_lines
 from apps.households.services.roster.spells import NOTHING, Standing, standing
 from apps.imports.models import QuestionKind
 from apps.imports.records import NO_DECISIONS, Decisions
@@ -131,7 +132,8 @@ class Subject:
     `person_id` is the matched person's, later also that of a person about to be created.
     `columns` are new values of the person's columns. `has_left`: the register has the person's
     move out of the county, so the roster changes no place and no household. `is_new_person`:
-    somebody has decided that the register does not know this person.
+    somebody has decided that the register does not know this person. `is_keyed`: the line names
+    the person by key, so what else it says corrects the register.
     """
 
     said: Any
@@ -143,6 +145,7 @@ class Subject:
     columns: dict[str, Any] = field(default_factory=dict)
     has_left: bool = False
     is_new_person: bool = False
+    is_keyed: bool = False
     answers: Decisions = field(default_factory=lambda: NO_DECISIONS)
     file_counts: bool | None = None
 
@@ -286,9 +289,13 @@ def find_people(
     by_name = _matches(BY_NAME.format(missing="s.id_digest", given="true"))
     by_name |= _matches(BY_NAME.format(missing="p.id_digest", given="s.id_digest IS NOT NULL"))
     _settle_within_file(subjects)
+    keyed = keyed_lines(subjects)
+    follow_keys(subjects, keyed, identities(keyed.values()), by_number, sight)
     several = {n: ids for n, ids in by_name.items() if len(ids) > 1 and n not in by_number}
     known = identities({person_id for ids in several.values() for person_id in ids})
     for position, subject in enumerate(subjects):
+        if subject.is_keyed:
+            continue
         if subject.is_taken and position in several:
             _choose_among(subject, [known[person_id] for person_id in several[position]])
         elif subject.is_taken:
@@ -411,13 +418,6 @@ def _likeness(subject: Subject) -> tuple[str, str, int, int]:
     return said.name, said.sex, subject.village_id, said.birth_date.year
 
 
-def same_birth(one: Any, other: Any) -> bool:
-    """Whether two birth dates agree as far as both are known."""
-    precisions = (one.birth_precision, other.birth_precision)
-    length = 4 if "year" in precisions else 7 if "month" in precisions else 10
-    return one.birth_date.isoformat()[:length] == other.birth_date.isoformat()[:length]
-
-
 # Reading the register -----------------------------------------------------------------------------
 
 
@@ -538,7 +538,7 @@ def _plain(value: Any) -> Any:
 def _refuse_other_names(subjects: Iterable[Subject], sight: Sight) -> None:
     """A number that the register has for another name is for a person to decide."""
     for subject in subjects:
-        if subject.known is None or not subject.is_taken:
+        if subject.known is None or not subject.is_taken or subject.is_keyed:
             continue
         facts = subject.known.facts
         names = (facts.name, facts.former_name)
@@ -573,6 +573,8 @@ def compare(subject: Subject, known: Known) -> None:
     if subject.is_dead:
         subject.warn("person_died", "name", on=facts.died_on)
         return
+    if subject.is_keyed:
+        _compare_who(subject, facts, said)
     for name in PLAIN_FIELDS:
         _compare_value(subject, name, getattr(facts, name), getattr(said, name))
     _compare_number(subject, facts, said)
@@ -603,13 +605,25 @@ def _compare_value(subject: Subject, name: str, old: Any, new: Any) -> None:
         _take(subject, name, old, new)
 
 
+def _compare_who(subject: Subject, facts: Facts, said: PersonStatement) -> None:
+    """A line that names its person by key may correct name, sex and birth date."""
+    for name in ("name", "sex"):
+        _compare_value(subject, name, getattr(facts, name), getattr(said, name))
+    if said.birth_precision == facts.birth_precision and said.birth_date != facts.birth_date:
+        _take(subject, "birth_date", facts.birth_date, said.birth_date)
+
+
 def _compare_number(subject: Subject, facts: Facts, said: PersonStatement) -> None:
     """A person known without a number gets it; the temporary one stays searchable."""
     if said.id_number and facts.id_digest is None:
         subject.columns["id_number"] = said.id_number
         subject.say("id_number", "", said.id_number)
     elif said.id_number and subject.digest != facts.id_digest and facts.id_number:
-        subject.hold_back("id_number", crypto.decrypt(ID_COLUMN, facts.id_number), said.id_number)
+        old = crypto.decrypt(ID_COLUMN, facts.id_number)
+        if subject.is_keyed:
+            _take(subject, "id_number", old, said.id_number)
+        else:
+            subject.hold_back("id_number", old, said.id_number)
 
 
 def _compare_birth(subject: Subject, facts: Facts, said: PersonStatement) -> None:

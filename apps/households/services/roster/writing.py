@@ -41,6 +41,8 @@ CHANGEABLE = (
     *("residence_status", "phone", "phone_digest", "birth_order", "left_on"),
     *("registered_region_id", "current_region_id", "remark"),
 )
+# What only a line that names its person by key can correct.
+WHO_COLUMNS = ("name", "pinyin", "initials", "pinyin_other", "initials_other", "sex")
 HOUSEHOLD_COLUMNS = (
     *("id", "number", "region_id", "group", "address", "presence", "head_id", "member_count"),
     *("remark", "created_at", "updated_at"),
@@ -67,6 +69,9 @@ def write_people(
     changed = [s for s in subjects if s.is_taken and s.known is not None and s.columns]
     rows = [_changed_row(s, s.known.facts, now) for s in changed if s.known is not None]
     count = update_rows(Person, ["id", *CHANGEABLE, "updated_at"], rows)
+    corrected = [s for s in changed if s.is_keyed and {"name", "sex"} & s.columns.keys()]
+    if corrected:
+        update_rows(Person, ["id", *WHO_COLUMNS], [_who_row(s) for s in corrected])
     result.persons_created += len(new)
     result.persons_created_with_id += sum(bool(s.said.id_number) for s in new)
     result.persons_changed += count
@@ -105,6 +110,11 @@ def _person_row(subject: Subject, temporary: dict[int, str], now: datetime) -> t
         now,
         now,
     )
+
+
+def _who_row(subject: Subject) -> tuple[Any, ...]:
+    said = subject.said
+    return (subject.person_id, said.name, *search_keys(said.name), said.sex)
 
 
 def _changed_row(subject: Subject, facts: Facts, now: datetime) -> tuple[Any, ...]:
