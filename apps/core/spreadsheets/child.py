@@ -14,6 +14,7 @@ import io
 import json
 import resource
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -242,7 +243,10 @@ def _clipped(merges: Any, height: int) -> list[tuple[int, int, int, int]]:
         for top, left, bottom, right in merges
         if top < height and left < MAX_COLUMNS
     ]
-    if sum(bottom - top + 1 for top, _left, bottom, _right in spans) > MAX_MERGED_ROWS:
+    # Ranges that begin in one row and do not overlap are no more than its columns.
+    most = max(Counter(span[0] for span in spans).values(), default=0)
+    rows = sum(bottom - top + 1 for top, _left, bottom, _right in spans)
+    if most > MAX_COLUMNS or rows > MAX_MERGED_ROWS:
         raise Refused("unsafe", found="merged cells")
     return spans
 

@@ -6,7 +6,7 @@ subtotals and repeated headings in between, and signatures at the end.
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -71,6 +71,8 @@ def find_heading(
     """
     best, best_rank = None, (least - 1e-9, False, 0)
     last = min(len(grid.rows), start + _SEARCHED_ROWS)
+    # A roster may have tens of thousands of merged cells below its headings.
+    grid = replace(grid, merges=tuple(span for span in grid.merges if span[0] < last))
     eligible = [may_be_heading(grid.rows[row]) for row in range(start, last)]
     for top in range(start, last):
         for depth in range(1, 2 if _is_title(grid, top) else _DEEPEST + 1):
