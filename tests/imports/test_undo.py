@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from apps.accounts.models import User
 from apps.audit.models import Entry
+from apps.core import jobs
 from apps.core.errors import NotAllowedNow, NotPermitted, OutOfScope
 from apps.core.models import Job
 from apps.households.models import Household, Kinship, Marriage, Membership, Person, Residence
@@ -23,8 +24,9 @@ from apps.imports.models import Batch, BatchState, Undo, UndoState
 from apps.indicators import services as indicators
 from apps.indicators.models import Snapshot
 from apps.women.services.roster import register_women
-from tests.factories.rosters import altered, family, line
-from tests.imports.undoing import JULY, done, looked, register_of_all, written
+from tests.factories.imports import roster
+from tests.factories.rosters import altered, family, id_number, line
+from tests.imports.undoing import JULY, JUNE, done, looked, register_of_all, written
 from tests.women.test_roster import woman
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +195,36 @@ def test_bringing_in_again_restores_row_by_row_as_often_as_one_likes(
     assert batch.state == BatchState.DONE
     done(township_clerk, batch)
     assert register_of_all() == before
+
+
+def test_uploaded_file_can_be_taken_back_by_the_background_work(
+    places: SimpleNamespace, township_clerk: User, bring: Any
+) -> None:
+    bring(family("001"))
+    before = register_of_all()
+    number = id_number("1", date(1971, 2, 3), 40)
+    file = roster(
+        ("黄岭村", "009", "农大海", "男", number, "户主"),
+        header=("村", "户号", "姓名", "性别", "身份证号", "与户主关系"),
+    )
+    batch = services.receive_roster(
+        actor=township_clerk, kind="household_roster", region=places.township, as_of=JUNE, file=file
+    ).batch
+    services.read_batch(batch_id=batch.pk)
+    batch.refresh_from_db()
+    services.confirm_batch(actor=township_clerk, batch=batch)
+    services.apply_batch(batch_id=batch.pk)
+    assert register_of_all() != before
+
+    undo = services.ask_undo(actor=township_clerk, batch=batch)
+    jobs.run(Job.objects.get(kind="imports.undo_look").pk)
+    services.confirm_undo(actor=township_clerk, undo=undo)
+    jobs.run(Job.objects.get(kind="imports.undo").pk)
+
+    assert register_of_all() == before
+    assert Job.objects.get(kind="imports.undo").state == "done"
+    batch.refresh_from_db()
+    assert batch.state == BatchState.UNDONE
 
 
 def test_figures_are_what_they_were(bring: Any, township_clerk: User) -> None:
