@@ -191,8 +191,7 @@ def _register_again(batch: Batch) -> float:
     """Write the same lines once more into empty tables: the bulk service by itself."""
     statements = _statements(batch)
     _empty_tables()
-    connection.close()
-    connection.ensure_connection()
+    _begin_session()
     actor = services.system_user()
     with figures.timed() as watch:
         register_roster(actor=actor, rows=statements, as_of=AS_OF, batch="bench")
@@ -207,20 +206,27 @@ def _peer(rows: Sequence[RosterRow]) -> float:
     with figures.timed() as watch:
         count = plain.import_plainly(workbook)
     _empty_tables()
+    _begin_session()
     with transaction.atomic():
         _fill(kept)
     figures.write("import.peer", count / watch.seconds, "rows/s", rows=count)
     return count / watch.seconds
 
 
+def _begin_session() -> None:
+    """Connect anew: a session keeps the plan of a foreign key's check.
+
+    One made while the tables were tiny reads whole tables for each row of a large COPY.
+    """
+    connection.close()
+    connection.ensure_connection()
+
+
 def _bare_copy() -> tuple[int, float, int]:
     """COPY the rows that the import made into the same tables; people, seconds, rows in all."""
     kept = _contents()
     _empty_tables()
-    # A session keeps the plan of a foreign key's check; one made while the tables were tiny reads
-    # whole tables for each row. The bound must not suffer from the peer's session.
-    connection.close()
-    connection.ensure_connection()
+    _begin_session()
     with figures.timed() as watch, transaction.atomic():
         _fill(kept)
     return len(kept[0][1]), watch.seconds, sum(len(rows) for _columns, rows in kept)
