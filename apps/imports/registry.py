@@ -41,12 +41,14 @@ class Coverage:
     """Whom a roster names. `villages`: numbers of the regions that its rows are of.
 
     `found`: a query for the numbers of the persons of the register its rows are about; `others`:
-    the values of the rows of which that is not known, for example because of an error.
+    the values of the rows of which that is not known, for example because of an error; `asked`:
+    numbers of persons whom an open question names, so that perhaps they are in the roster.
     """
 
     villages: Sequence[int]
     found: "QuerySet[Any, Any]"
     others: Sequence[Mapping[str, Any]]
+    asked: Sequence[int] = ()
 
 
 class SheetKind(ABC):

@@ -192,6 +192,17 @@ def test_people_of_the_villages_who_are_not_in_the_roster_are_listed(
     assert response.context["villages"] == [(places.village, 2)]
 
 
+def test_person_whom_an_open_question_names_is_not_called_missing(
+    near: Batch, township_clerk: User, client_of: ClientOf
+) -> None:
+    client = client_of(township_clerk)
+    assert missing(client, near) == []
+
+    services.decide_all(actor=township_clerk, batch=near, kind="similar", choice="new")
+
+    assert missing(client, near) == ["张小明"]
+
+
 def test_people_who_are_missing_stay_in_the_register(partial: Batch, township_clerk: User) -> None:
     before = Person.objects.count()
     services.choose_take(actor=township_clerk, batch=partial, take="good")

@@ -53,6 +53,7 @@ def not_in(roster: Coverage, rows: QuerySet[Residence], user: Any, as_of: date, 
     """Take those whom a roster names out of rows of residents; see SheetKind.missing."""
     rows = rows.filter(region__in=roster.villages).visible_to(user)  # type: ignore[attr-defined]
     rows = rows.exclude(person__in=roster.found).exclude(_named(roster.others))
+    rows = rows.exclude(person__in=roster.asked)
     if name:
         rows = rows.filter(Q(person__name__contains=name) | Q(person__pinyin__startswith=name))
     return (

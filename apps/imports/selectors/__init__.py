@@ -18,6 +18,7 @@ from apps.imports.models import (
     Fate,
     Outcome,
     Question,
+    QuestionKind,
     RememberedMapping,
     Row,
     RowIssue,
@@ -383,6 +384,13 @@ def regions_of(numbers: Iterable[int]) -> dict[int, Region]:
     return {region.pk: region for region in found}
 
 
+def _asked_about(batch: Batch) -> set[int]:
+    """Persons of the register whom open questions name."""
+    found = Question.objects.filter(batch=batch, is_open=True)
+    found = found.exclude(kind=QuestionKind.OTHER_FILE)
+    return {number for numbers in found.values_list("candidates", flat=True) for number in numbers}
+
+
 def coverage(batch: Batch) -> Coverage:
     """Whom the roster names, for the question who is missing; for an import of what waited, the
     whole roster."""
@@ -395,6 +403,7 @@ def coverage(batch: Batch) -> Coverage:
         villages=villages,
         found=rows.filter(subject_id__isnull=False).values("subject_id"),
         others=[row.values for row in unknown.iterator(chunk_size=2_000)],
+        asked=sorted(_asked_about(batch)),
     )
 
 
