@@ -250,9 +250,9 @@ FIELD_LABELS = {
     "education": _("education"),
     "hukou": _("kind of hukou"),
     "hukou_type": _("kind of hukou"),
-    "spouse_name": _("name of the"),
-    "spouse_id": _("ID number of the"),
-    "spouse_id_number": _("ID number of the"),
+    "spouse_name": _("name of the husband"),
+    "spouse_id": _("ID number of the husband"),
+    "spouse_id_number": _("ID number of the husband"),
     "marital": _("marital status"),
     "marital_status": _("marital status"),
     "marry": _("date of first marriage"),
@@ -276,7 +276,7 @@ FIELD_LABELS = {
 
 
 class MarriedWomenRoster(registry.SheetKind):
-    """Each line is a woman who is or was married, with her, children and method."""
+    """Each line is a woman who is or was married, with her husband, children and method."""
 
     name = "married_women"
     label = _("Roster of married women of childbearing age")
