@@ -41,8 +41,8 @@ FILES = {
 OWN_FILES = {
     "accounts": {"roles", "lockout", "hashers", "validators"},
     "home": {"demo"},
-    "households": {"digests", "roster_rows"},
-    "women": {"roster_rows"},
+    "households": {"digests", "roster_rows", "roster_texts"},
+    "women": {"roster_rows", "roster_texts"},
     "imports": {"pipeline", "registry"},
     "indicators": {"registry", "triggers"},
 }

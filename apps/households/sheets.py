@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.text import words
 from apps.households import selectors
 from apps.households.roster_rows import RosterRow, roster_row
-from apps.households.rosters import NO_HOUSEHOLD, home_texts
+from apps.households.roster_texts import NO_HOUSEHOLD, home_texts
 from apps.households.selectors.rosters import roster_of
 from apps.households.services.roster import plan_roster, register_roster
 from apps.households.services.roster.answers import apply_answer, plan_answer

@@ -23,7 +23,7 @@ from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
 from apps.women import selectors
 from apps.women.roster_rows import WomanRow, woman_row
-from apps.women.rosters import roster_lines
+from apps.women.roster_texts import roster_lines
 from apps.women.services.roster import plan_women, register_women
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 from apps.core.choices import DatePrecision
 from apps.households.choices import EVER_MARRIED
 from apps.households.models import Marriage, Person
-from apps.households.rosters import code_text, date_text, person_texts
+from apps.households.roster_texts import code_text, date_text, person_texts
 from apps.households.selectors import holds_on, spouses_of
 from apps.indicators.records import REGISTERED
 from apps.regions.models import Region
