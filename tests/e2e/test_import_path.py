@@ -138,7 +138,7 @@ def errors_shown(page: Page) -> Counter[tuple[str, str]]:
     base = page.url
     for address in addresses:
         page.goto(f"{base.split('?')[0]}{address}")
-        for row in page.locator("table.err tbody tr").all():
+        for row in page.locator("table.err tbody tr:not(.edit)").all():
             place = row.locator("th").inner_text().strip()
             column = row.locator("td .id").first.inner_text().strip()
             found[place, column] += 1

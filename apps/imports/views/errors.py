@@ -78,6 +78,7 @@ class BatchErrors(CheckedScreen):
         steps = fixing.fix_steps(self.object)
         last_step = steps.first()
         self.asked.has_steps = last_step is not None
+        by_kind = fixing.fixed_by_kind(self.object) if last_step else {}
         context = {
             "groups": [
                 (severity, [(count, choices.kind_title(count.kind)) for count in counts])
@@ -85,7 +86,8 @@ class BatchErrors(CheckedScreen):
                 if counts
             ],
             "is_open": self.is_open,
-            "fixed_by_kind": fixing.fixed_by_kind(self.object) if last_step else {},
+            "fixed_by_kind": by_kind,
+            "fixed_total": sum(by_kind.values()),
             "last_step": last_step,
         }
         if asked[0] == FIXED and last_step:
