@@ -242,7 +242,10 @@ def import_pages(office: Office) -> list[Look]:
         Look("/imports/"),
         Look("/imports/new/"),
         Look("/imports/new/", submit),
-        *(Look(f"/imports/{checked}/{step}/") for step in ("columns", "errors", "preview")),
+        *(
+            Look(f"/imports/{checked}/{step}/")
+            for step in ("columns", "errors", "preview", "questions", "missing")
+        ),
         Look(f"/imports/{checked}/cancel/"),
         Look(f"/imports/{mapped}/columns/"),
         Look(f"/imports/{waiting}/"),

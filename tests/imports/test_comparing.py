@@ -2,10 +2,12 @@
 
 import random
 from datetime import date
+from threading import Barrier, Thread
 from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from apps.accounts.models import User
 from apps.audit.models import Entry
@@ -581,3 +583,51 @@ def test_writing_does_exactly_what_the_preview_said(
     assert Person.objects.count() - before == said.get("new", 0)
     again = {line.row_number: line for line in batch.rows.filter(outcome__in=["new", "changed"])}
     assert all(line.subject_id for line in again.values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_users_pressing_at_once_open_one_follow_up(
+    done: Batch, township_clerk: User, county_reader: User
+) -> None:
+    gate, found = Barrier(2), []
+
+    def press(actor: User) -> None:
+        gate.wait()
+        found.append(services.follow_up(actor=actor, batch=done).pk)
+        connection.close()
+
+    threads = [Thread(target=press, args=(actor,)) for actor in (township_clerk, county_reader)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == [Batch.objects.get(follows=done).pk] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_users_deciding_at_once_leave_one_answer(
+    places: SimpleNamespace, township_clerk: User, county_reader: User
+) -> None:
+    batch = upload(township_clerk, places, row("韦大山"), row("韦小山", household="002"))
+    gate, refused = Barrier(2), []
+
+    def press(actor: User, kept: int) -> None:
+        gate.wait()
+        try:
+            answer(actor, Batch.objects.get(pk=batch.pk), "keep", kept)
+        except NotAllowedNow as refusal:
+            refused.append(refusal)
+        connection.close()
+
+    threads = [
+        Thread(target=press, args=pair) for pair in ((township_clerk, 0), (county_reader, 1))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    [(_kind, _choice, kept)] = decisions(batch)
+    assert refused == []
+    assert statuses(batch) == {2 + (kept or 0): "new", 3 - (kept or 0): "skipped"}
