@@ -175,6 +175,30 @@ OPEN = {
 # Tested on their own below.
 APART = {"accounts:logout", "accounts:session_end", "readyz", "metrics"}
 API = {"api-root", "api_schema", "api_docs"}
+# The REST interface by address and method. Who may, in the given state of the record, is answered
+# by success, by wrong input (400) or by "not in this state" (409), never by 403 or 404.
+READS, MAY_REFUSE = "CLOA", (200, 202, 400, 409)
+CALLS: dict[tuple[str, str], Page] = {
+    ("import-list", "get"): page(READS),
+    ("import-list", "post"): page("CO", ok=(400,)),
+    ("import-detail", "get"): about("batch", READS),
+    ("import-columns", "get"): about("batch", READS),
+    ("import-columns", "put"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-issues", "get"): about("batch", READS),
+    ("import-rows", "get"): about("batch", READS),
+    ("import-corrections", "post"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-recheck", "post"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-take", "post"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-confirm", "post"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-cancel", "post"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-retry", "post"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-undo", "get"): about("batch", READS),
+    ("import-undo", "post"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-undo-confirm", "post"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-errors-workbook", "get"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-errors-workbook", "post"): about("batch", "CO", ok=MAY_REFUSE),
+    ("import-file", "get"): about("batch", "CO", ok=MAY_REFUSE),
+}
 
 
 def named_addresses() -> Iterator[str]:
@@ -259,7 +283,7 @@ def ask(client: Client, name: str, entry: Page, records: dict[str, Any]) -> Any:
 
 
 def test_every_address_has_a_line_and_every_line_an_address() -> None:
-    lines = {*PAGES, *OPEN, *APART, *API}
+    lines = {*PAGES, *OPEN, *APART, *API, *(name for name, _method in CALLS)}
 
     assert sorted(set(OURS) - lines) == []
     assert sorted(lines - set(OURS)) == []
@@ -362,6 +386,70 @@ def test_description_of_the_interface_is_for_those_who_keep_the_system(
     assert client_of(administrator).get(reverse(name)).status_code == 200
     if name != "api-root":
         assert client_of(township_clerk).get(reverse(name)).status_code == 403
+
+
+def call(
+    client: Client, name: str, method: str, record: str, records: dict[str, Any], pk: int = 0
+) -> Any:
+    """Ask the REST interface, with an empty body where it takes one."""
+    arguments = {"pk": pk or records[record].pk} if record else {}
+    body = {} if method == "get" else {"data": {}, "content_type": "application/json"}
+    return getattr(client, method)(reverse(name, kwargs=arguments), **body)
+
+
+def test_every_method_of_the_interface_has_a_line() -> None:
+    found = {
+        (str(pattern.name), method)
+        for resolver in get_resolver().url_patterns
+        if isinstance(resolver, URLResolver) and str(resolver.pattern) == "api/v1/"
+        for pattern in resolver.url_patterns
+        if isinstance(pattern, URLPattern)
+        for method in getattr(pattern.callback, "actions", {})
+        if method != "head"
+    }
+
+    assert sorted(found) == sorted(CALLS)
+
+
+@pytest.mark.parametrize(("name", "method"), CALLS)
+def test_interface_gives_each_role_what_its_line_says(
+    name: str,
+    method: str,
+    records: dict[str, Any],
+    request: pytest.FixtureRequest,
+    client_of: Callable,
+) -> None:
+    entry = CALLS[name, method]
+    answers = {
+        letter: call(
+            client_of(request.getfixturevalue(persona)), name, method, entry.record, records
+        ).status_code
+        for letter, persona in PERSONAS.items()
+    }
+
+    inside = {letter: answers[letter] in entry.ok for letter in entry.who}
+    refused = {letter: answers[letter] for letter in ALL if letter not in entry.who}
+    assert inside == dict.fromkeys(entry.who, True), answers
+    assert refused == dict.fromkeys(refused, 403), answers
+    assert call(Client(), name, method, entry.record, records).status_code == 403
+
+
+@pytest.mark.parametrize("persona", ["outsider", "unassigned"])
+@pytest.mark.parametrize(("name", "method"), [key for key, entry in CALLS.items() if entry.record])
+def test_interface_knows_no_record_of_other_regions(
+    name: str,
+    method: str,
+    persona: str,
+    records: dict[str, Any],
+    request: pytest.FixtureRequest,
+    client_of: Callable,
+) -> None:
+    client, record = client_of(request.getfixturevalue(persona)), CALLS[name, method].record
+
+    answers = [call(client, name, method, record, records, pk=pk) for pk in (0, 987654321)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].json() == answers[1].json()
 
 
 def addresses_of_reference_data() -> list[str]:

@@ -20,8 +20,10 @@ from apps.imports.services.error_workbook import (
     workbook_name,
 )
 from apps.imports.services.fixing import (
+    CellText,
     accept,
     correct,
+    correct_cells,
     leave_out,
     recheck,
     show_value,
@@ -48,6 +50,7 @@ from apps.imports.services.writing import apply_batch, came_in
 __all__ = [
     "COLUMNS_OPEN",
     "ERRORS_JOB",
+    "CellText",
     "NamedLine",
     "Received",
     "Stopped",
@@ -63,6 +66,7 @@ __all__ = [
     "confirm_columns",
     "confirm_undo",
     "correct",
+    "correct_cells",
     "decide",
     "decide_all",
     "fail_batch",

@@ -7,7 +7,7 @@ written while a check is outstanding.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,6 +22,7 @@ from apps.imports.records import Column, Issue, Spot
 from apps.imports.rules.proposals import fault_of, proposal, wanted_field
 from apps.imports.rules.sheets import surroundings
 from apps.imports.selectors import READ_JOB
+from apps.imports.selectors.listed import findings_in
 from apps.imports.services.decisions import lock_batch
 from apps.imports.services.directory import directory_of
 from apps.imports.services.reading import read_batch
@@ -46,6 +47,15 @@ class Target:
     @property
     def key(self) -> tuple[str, int, str]:
         return self.sheet, self.row, self.column or self.field
+
+
+class CellText(NamedTuple):
+    """What a cell shall say: sheet by name, row, letter of the column ("" where it has none)."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
 
 
 class Desk:
@@ -107,6 +117,50 @@ def correct(*, actor: User, batch: Batch, spot: Spot, value: str, reach: str = O
     found = _reached(issue, _open_findings(desk, spot.kind, spot.severity), reach)
     values = [(desk.target(each), text) for each in found]
     return _settle(actor, desk, ACTS[reach], spot.kind, values)
+
+
+@transaction.atomic
+def correct_cells(*, actor: User, batch: Batch, cells: Sequence[CellText]) -> Fix | None:
+    """Put values into several cells where findings stand, in one step.
+
+    All or nothing: raises ValidationError for `corrections` that names every cell that has no
+    finding or whose value cannot be right. None when all of them were put there already.
+    """
+    batch = lock_batch(actor, batch, {BatchState.CHECKED})
+    desk = Desk(batch)
+    values: list[tuple[Target, str]] = []
+    kinds: set[str] = set()
+    faults = []
+    found = _findings_by_cell(desk, cells)
+    for cell in cells:
+        issue, text = found.get(cell[:3]), cell.value.strip()
+        try:
+            if issue is None:
+                raise _refusal(_("There is no finding at this cell."))
+            if _is_waiting(desk, issue, text):
+                continue
+            check_value(desk, issue, text)
+        except ValidationError as refusal:
+            faults.append(f"{cell.sheet} {cell.column}{cell.row}: {' '.join(refusal.messages)}")
+        else:
+            values.append((desk.target(issue), text))
+            kinds.add(issue.kind)
+    if faults:
+        raise ValidationError({"corrections": faults})
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    return _settle(actor, desk, FixAct.EDIT, kind, values)
+
+
+def _findings_by_cell(
+    desk: Desk, cells: Sequence[CellText]
+) -> dict[tuple[str, int, str], RowIssue]:
+    """The gravest finding of each cell that can be corrected."""
+    found: dict[tuple[str, int, str], RowIssue] = {}
+    for issue in findings_in(desk.batch, {cell.row for cell in cells}):
+        if issue.severity in FIXABLE:
+            place = (desk.sheets[issue.sheet_number].name, issue.row_number, issue.column)
+            found.setdefault(place, issue)
+    return found
 
 
 @transaction.atomic
