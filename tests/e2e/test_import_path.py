@@ -101,6 +101,7 @@ def test_clerk_imports_a_roster_and_finds_people_and_figures(
         0,
         0,
         wanted["rows_skipped"],
+        0,  # nothing to be decided
         wanted["rows_blocked"],
     ]
     look(page, problems)
