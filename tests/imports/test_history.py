@@ -17,6 +17,8 @@ from apps.households.services.roster import register_roster
 from apps.imports import services
 from apps.imports.models import Batch
 from apps.imports.selectors import touched
+from apps.imports.views.history import label_of
+from apps.women.models import ContraceptiveUse
 from tests.factories.imports import DAY, KIND, TinyKind, people, roster
 from tests.factories.rosters import OTHER_VILLAGE, altered, family
 from tests.imports.undoing import JULY, done, written
@@ -205,6 +207,19 @@ def test_change_is_shown_in_words(bring: Any, client_of: Browser, township_clerk
     page = shown(client_of(township_clerk), later, "?table=households.person&act=changed")
 
     assert f"<del>{labels['1']}</del> → <ins>{labels['2']}</ins>" in page
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "label"),
+    [
+        (ContraceptiveUse, "method", "method"),
+        (ContraceptiveUse, "person", "person"),
+        (ContraceptiveUse, "from_precision", ""),
+    ],
+)
+def test_column_without_words_is_not_shown(model: Any, name: str, label: str) -> None:
+    with translation.override("en"):
+        assert label_of(model._meta.get_field(name)) == label
 
 
 def test_import_that_touched_nothing_says_so(

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.downloads import attachment
@@ -149,10 +150,18 @@ def _facts(
     for column in table.fields:
         if not is_change and (column in table.ties or (table.is_root and not _is_mark(column))):
             continue
+        label = label_of(column)
         before = words.of(column, version.before) if is_change else ""
         after = words.of(column, version.row)
-        if before != after:
-            yield str(column.verbose_name), before, after
+        if label and before != after:
+            yield label, before, after
+
+
+def label_of(column: Any) -> str:
+    """What a column is called; "" for one without words, such as how exactly a date is known."""
+    if isinstance(column.verbose_name, Promise):
+        return str(column.verbose_name)
+    return str(column.related_model._meta.verbose_name) if column.is_relation else ""
 
 
 def _is_mark(column: Any) -> bool:
