@@ -90,7 +90,9 @@ class Snapshot(models.Model):
                 condition=Q(basis__in=Basis.values), name="indicators_snapshot_basis_valid"
             ),
         ]
-        indexes = [models.Index(fields=["month", "basis"], name="indicators_snapshot_month")]
+        indexes = [
+            models.Index(fields=["month", "basis", "fingerprint"], name="indicators_snapshot_month")
+        ]
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.month:%Y-%m} {self.basis}"
