@@ -234,8 +234,8 @@ def refresh_statistics(written: dict[str, int]) -> None:
 
     `written` is table → rows added. Only tables that grew by a tenth are looked at; the others
     can wait for autovacuum. It also drops plans of foreign key checks that the session made while a
-    table was tiny: with those a commit of 50,000 rows took minutes instead of seconds. Call it
-    last in a transaction: it holds a lock till its end.
+    table was tiny: with those a commit of 50,000 rows took minutes instead of seconds. Call it as
+    late in a transaction as can be: it holds a lock till its end.
     """
     tables = sorted(table for table, count in written.items() if count)
     if not tables:
