@@ -262,6 +262,12 @@ AS_TIMES = changed("出生日期", *(datetime.combine(day, time(12)) for day in 
 EARLIER = 1462  # days between the two ways of counting
 
 
+WPS_PARTS: dict[str, Any] = {
+    "xl__cellimages.xml": "<a/>",
+    "docProps__custom.xml": "<a/>",
+    "customXml__item1.xml": "<a/>",
+    "xl__media__image1.png": bytes(3000),
+}
 FILES: dict[str, Honest] = {
     "written by a library, filtered, a row hidden": Honest(
         by_xlsxwriter, hidden_rows=frozenset({3})
@@ -377,12 +383,7 @@ FILES: dict[str, Honest] = {
     "parts of WPS": Honest(
         partial(
             added,
-            **{
-                "xl__cellimages.xml": "<a/>",
-                "docProps__custom.xml": "<a/>",
-                "customXml__item1.xml": "<a/>",
-                "xl__media__image1.png": bytes(3000),
-            },
+            **WPS_PARTS,
         )
     ),
     "folders as entries": Honest(

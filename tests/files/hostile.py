@@ -69,7 +69,12 @@ def _bytes(data: str | bytes) -> bytes:
 def repeated_part(name: str, block: bytes, times: int, **more: Any) -> bytes:
     """A workbook with a part of one block very many times; `more` are lies of its headers."""
     packed, size = p.repeated(block, times), min(len(block) * times, 0xFFFFFFF0)
-    facts = {"packed": packed, "size": size, "packed_size": len(packed), "crc": 0} | more
+    facts: dict[str, Any] = {
+        "packed": packed,
+        "size": size,
+        "packed_size": len(packed),
+        "crc": 0,
+    } | more
     entries = [p.raw_entry(other, _bytes(data)) for other, data in plain().items() if other != name]
     return p.raw_zip([*entries, p.raw_entry(name, b"", **facts)])
 

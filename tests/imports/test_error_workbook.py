@@ -158,6 +158,7 @@ def test_marks_are_found_and_blanked() -> None:
             ["#3 年龄: 不对", "韦小山"],
         )
     )
+    assert marked is not None
     assert (marked.batch, dict(marked.lines)) == (7, {"沙田村": {3: 12, 5: 3}})
     assert sheets == {"沙田村"}
     assert [row[0] for row in book.sheets[0].rows] == ["", "", "", "", ""]

@@ -104,7 +104,8 @@ def test_later_correction_does_not_change_what_the_import_is_said_to_have_done(
 
 def test_pages_neither_skip_nor_repeat(bring: Any, township_clerk: User) -> None:
     batch = bring([*family("001"), *family("002")])
-    found, after = [], 0
+    found: list[list[int]] = []
+    after: int | None = 0
     while after is not None:
         page = rows(batch, township_clerk, after=after, limit=3)
         found.append([version.number for version in page.rows])
@@ -274,7 +275,7 @@ def test_original_file_comes_back_byte_for_byte_and_is_audited(
         actor=township_clerk, kind=KIND, region=places.township, as_of=DAY, file=file
     ).batch
 
-    answer = client_of(township_clerk).get(reverse("imports:original_file", args=[batch.pk]))
+    answer: Any = client_of(township_clerk).get(reverse("imports:original_file", args=[batch.pk]))
 
     assert b"".join(answer.streaming_content) == content
     assert answer["Content-Disposition"].startswith("attachment")
@@ -287,7 +288,7 @@ def test_lost_file_says_so_and_leaves_no_entry(
 ) -> None:
     batch = bring(family("001"))
 
-    answer = client_of(township_clerk).get(reverse("imports:original_file", args=[batch.pk]))
+    answer: Any = client_of(township_clerk).get(reverse("imports:original_file", args=[batch.pk]))
 
     assert answer.url == batch.get_absolute_url()
     assert not Entry.objects.filter(code="imports.batch.file_downloaded").exists()
