@@ -194,8 +194,8 @@ def confirm_batch(*, actor: User, batch: Batch, in_background: bool = True) -> B
     if batch.faulty and batch.take == Take.ALL:
         raise NotAllowedNow(
             _(
-                "Rows with errors are left. Correct them in the file and upload it again, or "
-                "choose to write the right rows now."
+                "Rows with errors are left. Correct them, leave them out, or choose to write the "
+                "right rows now."
             )
         )
     batch.state = BatchState.CONFIRMED

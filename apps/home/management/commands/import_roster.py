@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _import(self, options: dict[str, Any]) -> None:
-        actor = _actor(options["user"])
+        actor = acting_user(options["user"])
         batch = _receive(actor, options)
         batch = _read(actor, batch)
         result: dict[str, Any] = {}
@@ -83,7 +83,8 @@ def _day(text: str) -> date:
         raise ArgumentTypeError(_("Write the date as 2026-06-30.")) from error
 
 
-def _actor(name: str | None) -> User:
+def acting_user(name: str | None) -> User:
+    """Return the user of that name, without one the system's own. Raises CommandError."""
     if not name:
         return services.system_user()
     user = User.objects.filter(username=name, is_active=True).first()
