@@ -21,6 +21,11 @@ def roster_lines(user: Any, region: Region, on: date) -> Iterator[dict[str, str]
     women: list[Any] = list(found.filter(status__in=EVER_MARRIED).order_by("person__pinyin", "pk"))
     numbers = [row.person_id for row in women]
     husbands = spouses_of(numbers)
+    seen = set(
+        Person.objects.visible_to(user)
+        .filter(pk__in=[husband.pk for husband in husbands.values()])
+        .values_list("pk", flat=True)
+    )
     files = {file.person_id: file for file in CaseFile.objects.filter(person__in=numbers)}
     uses = {
         use.person_id: use
@@ -35,7 +40,7 @@ def roster_lines(user: Any, region: Region, on: date) -> Iterator[dict[str, str]
     for row in women:
         person = row.person
         texts = person_texts(person)
-        texts |= _husband_texts(husbands.get(person.pk))
+        texts |= _husband_texts(husbands.get(person.pk), seen)
         texts |= _file_texts(files.get(person.pk))
         texts |= _use_texts(uses.get(person.pk))
         precision = weddings.get((person.pk, person.first_marriage_on), DatePrecision.DAY)
@@ -54,10 +59,12 @@ def _use_texts(use: ContraceptiveUse | None) -> dict[str, str]:
     }
 
 
-def _husband_texts(husband: Person | None) -> dict[str, str]:
+def _husband_texts(husband: Person | None, seen: set[int]) -> dict[str, str]:
+    """Name the husband; his number only where the user may see him."""
     if husband is None:
         return {}
-    return {"spouse_name": husband.name, "spouse_id": husband.id_number or ""}
+    number = husband.id_number if husband.pk in seen else None
+    return {"spouse_name": husband.name, "spouse_id": number or ""}
 
 
 def _file_texts(file: CaseFile | None) -> dict[str, str]:

@@ -17,11 +17,12 @@ from apps.audit.models import Entry
 from apps.core.errors import NotPermitted, OutOfScope
 from apps.core.keys import read_key, record_key
 from apps.households.models import Person
-from apps.imports import services
+from apps.imports import registry, services
 from apps.imports.models import BatchState, RowStatus, Take
 from apps.imports.rules.templates import TemplateSheet, sheet_names
 from apps.imports.services import templates
 from apps.regions.models import Region
+from tests.factories.households import PersonFactory, living, marry
 from tests.imports.rosters import id_number
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
@@ -182,3 +183,19 @@ def test_key_brings_a_corrected_name_and_number_to_the_right_person() -> None:
     assert {(shifted, "key_conflict"), (strange, "key_unknown")} <= found
     assert batch.counts["blocked"] == 1
     assert batch.counts["outcomes"]["changed"] == 2
+
+
+@pytest.mark.django_db
+def test_roster_of_women_keeps_the_number_of_a_husband_out_of_sight(
+    places: SimpleNamespace, township_clerk: User
+) -> None:
+    numbers = {}
+    for name, home in (("近", places.village), ("远", places.far_village)):
+        wife = living(PersonFactory(name=f"韦{name}", sex="2"), places.village)
+        number = id_number(date(1984, 3, 7), "男", len(numbers) + 1)
+        husband = living(PersonFactory(name=f"覃{name}", id_number=number), home)
+        marry(wife, husband)
+        numbers[husband.name] = husband.id_number
+    lines = registry.get("married_women").people_of(places.village, actor=township_clerk, on=DAY)
+    found = {line["spouse_name"]: line["spouse_id"] for line in lines}
+    assert found == {"覃近": numbers["覃近"], "覃远": ""}

@@ -95,9 +95,9 @@ def columns_of(
 def replace_first(batch: Batch, repair: Repair) -> None:
     """Link a checked batch to the import it repairs; an unwritten one is given up for it.
 
-    Called in the transaction of the check's result.
+    Called in the transaction of the check's result; a workbook without people replaces nothing.
     """
-    if repair.of is None:
+    if repair.of is None or batch.state != BatchState.CHECKED:
         return
     batch.repairs = repair.of
     batch.save(update_fields=["repairs", "updated_at"])
