@@ -189,7 +189,7 @@ def test_key_brings_a_corrected_name_and_number_to_the_right_person() -> None:
 def test_roster_of_women_keeps_the_number_of_a_husband_out_of_sight(
     places: SimpleNamespace, township_clerk: User
 ) -> None:
-    numbers = {}
+    numbers: dict[str, str | None] = {}
     for name, home in (("近", places.village), ("远", places.far_village)):
         wife = living(PersonFactory(name=f"韦{name}", sex="2"), places.village)
         number = id_number(date(1984, 3, 7), "男", len(numbers) + 1)
