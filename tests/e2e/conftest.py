@@ -131,12 +131,27 @@ def sign_in(live_server: Any, page: Page) -> Callable[..., None]:
 
     def signed_in(username: str, password: str) -> None:
         page.goto(f"{live_server.url}/accounts/login/")
-        page.fill("input[name=username]", username)
-        page.fill("input[name=password]", password)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "/login" not in url)
+        enter(page, username, password)
 
     return signed_in
+
+
+@pytest.fixture
+def plain(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A page without scripts at the sign-in form."""
+    context = browser.new_context(java_script_enabled=False, viewport=DESK)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    yield page
+    context.close()
+
+
+def enter(page: Page, username: str, password: str) -> None:
+    """Fill in the sign-in form on the page and wait until it has gone."""
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def axe(page: Page) -> list[str]:

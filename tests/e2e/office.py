@@ -53,7 +53,7 @@ class Office:
 
 def open_office(folder: Path) -> Office:
     """Make the county, its users, one imported roster, one family and imports in every state."""
-    _load_regions(folder)
+    load_regions(folder)
     county, township, village = (
         Region.objects.get(code=code) for code in (COUNTY, TOWNSHIP, VILLAGE)
     )
@@ -90,18 +90,18 @@ def open_office(folder: Path) -> Office:
     return office
 
 
-def last_entry() -> Entry:
-    """The newest entry of the audit log that says what was changed."""
-    return Entry.objects.filter(code__startswith="households.").latest("pk")
-
-
-def _load_regions(folder: Path) -> None:
-    """The county with the township of the sample and its villages."""
+def load_regions(folder: Path) -> None:
+    """Load the county with the township of the sample and its villages."""
     lines = (SAMPLES / "regions.csv").read_text(encoding="utf-8-sig").splitlines()
     wanted = ("code", COUNTY, TOWNSHIP[:9])
     file = folder / "regions.csv"
     file.write_text("\n".join(line for line in lines if line.startswith(wanted)), "utf-8")
     call_command("load_regions", file, stdout=StringIO())
+
+
+def last_entry() -> Entry:
+    """The newest entry of the audit log that says what was changed."""
+    return Entry.objects.filter(code__startswith="households.").latest("pk")
 
 
 def _family(village: Region) -> tuple[Household, Person, Person]:

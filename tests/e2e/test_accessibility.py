@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 from apps.accounts.choices import Role
 from apps.core.panels import panels_of
 from apps.home.views import WorkList
-from tests.e2e.conftest import AXE, DESK, PHONE, RULES, overflows
+from tests.e2e.conftest import AXE, DESK, PHONE, RULES, enter, overflows
 from tests.e2e.office import Office, last_entry, open_office
 from tests.factories.accounts import PASSWORD
 
@@ -49,10 +49,7 @@ class Eyes:
 
     def sign_in(self, username: str) -> None:
         self.page.goto(f"{self.url}/accounts/login/")
-        self.page.fill("input[name=username]", username)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url(lambda url: "/login" not in url)
+        enter(self.page, username, PASSWORD)
 
     def speak(self, language: str) -> None:
         cookie = {"name": "django_language", "value": language, "url": self.url}

@@ -12,8 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from apps.core.identifiers import check_digit
 from apps.imports.models import Batch, RowIssue, Severity
-from tests.e2e.conftest import DESK
-from tests.e2e.test_import_path import SAMPLES, WAIT, clerk, look, refresh_until
+from tests.e2e.conftest import enter
+from tests.e2e.office import SAMPLES
+from tests.e2e.wizard import WAIT, clerk, look, refresh_until, upload
 from tests.factories.accounts import PASSWORD
 from tests.imports.rosters import id_number
 
@@ -27,8 +28,8 @@ WATCH = """() => {
 }"""
 
 
-def ugly_roster() -> bytes:
-    """Five kinds of error, 40 rows of each, and 40 rows in order."""
+def ugly_roster() -> dict[str, Any]:
+    """A file to upload: five kinds of error, 40 rows of each, and 40 rows in order."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADER)
@@ -44,7 +45,8 @@ def ugly_roster() -> bytes:
             "村名": "沙田村",
         }
         writer.writerow((row | wrong(number // EACH, row)).values())
-    return text.getvalue().encode("utf-8-sig")
+    content = text.getvalue().encode("utf-8-sig")
+    return {"name": "名册.csv", "mimeType": "text/csv", "buffer": content}
 
 
 def wrong(kind: int, row: dict[str, Any]) -> dict[str, Any]:
@@ -84,10 +86,7 @@ class Hand:
 def bring(page: Page, url: str, file: Any) -> Batch:
     """Upload a roster and wait for its errors."""
     page.goto(f"{url}/imports/new/")
-    page.set_input_files("input[type=file]", file)
-    page.check("input[name=kind][value=household_roster]")
-    page.fill("input[name=as_of]", "20260630")
-    page.click("form.fp-form .btn-primary")
+    upload(page, file)
     page.wait_for_url("**/errors/", timeout=WAIT)
     return Batch.objects.latest("pk")
 
@@ -106,8 +105,7 @@ def test_200_errors_of_5_kinds_are_settled_in_few_actions(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     sign_in(clerk(tmp_path), PASSWORD)
-    file = {"name": "名册.csv", "mimeType": "text/csv", "buffer": ugly_roster()}
-    batch = bring(page, live_server.url, file)
+    batch = bring(page, live_server.url, ugly_roster())
     assert errors_left(batch) == 5 * EACH
     hand = Hand(page)
 
@@ -205,36 +203,23 @@ def refused(page: Page, hand: Hand, problems: list[str]) -> None:
 
 
 def test_errors_are_fixed_without_javascript(
-    live_server: Any, browser: Any, worker: None, settings: Any, tmp_path: Path
+    live_server: Any, plain: Page, worker: None, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-    user = clerk(tmp_path)
-    context = browser.new_context(java_script_enabled=False, viewport=DESK)
-    page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/?next=/imports/new/")
-    page.fill("input[name=username]", user)
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/imports/new/")
-    page.set_input_files(
-        "input[type=file]",
-        {"name": "名册.csv", "mimeType": "text/csv", "buffer": ugly_roster()},
-    )
-    page.check("input[name=kind][value=household_roster]")
-    page.fill("input[name=as_of]", "20260630")
-    page.click("form.fp-form .btn-primary")
-    refresh_until(page, ".fp-kinds")
+    enter(plain, clerk(tmp_path), PASSWORD)
+    plain.goto(f"{live_server.url}/imports/new/")
+    upload(plain, ugly_roster())
+    refresh_until(plain, ".fp-kinds")
     batch = Batch.objects.latest("pk")
 
-    page.click(".fp-kinds a[href*='kind=village_unknown']")
-    page.fill("#e-value", "沙田村")
-    page.press("#e-value", "Enter")
-    page.wait_for_url(re.compile("after="))
+    plain.click(".fp-kinds a[href*='kind=village_unknown']")
+    plain.fill("#e-value", "沙田村")
+    plain.press("#e-value", "Enter")
+    plain.wait_for_url(re.compile("after="))
     assert errors_left(batch) == 5 * EACH - 1
-    page.click(".fp-kinds a[href*='kind=name_missing']")
-    page.click("button[name=do][value=leave_out]")
+    plain.click(".fp-kinds a[href*='kind=name_missing']")
+    plain.click("button[name=do][value=leave_out]")
     assert errors_left(batch) == 4 * EACH - 1
-    page.click("button[name=do][value^='back:']")
+    plain.click("button[name=do][value^='back:']")
 
     assert errors_left(batch) == 5 * EACH - 1
-    context.close()

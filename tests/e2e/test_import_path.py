@@ -7,55 +7,22 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from apps.indicators import services as indicators
-from apps.regions.models import Region
-from tests.e2e.conftest import DESK, PHONE, axe, overflows
-from tests.factories.accounts import PASSWORD, UserFactory
+from tests.e2e.conftest import enter
+from tests.e2e.office import ROSTER, SAMPLES, TOWNSHIP
+from tests.e2e.wizard import WAIT, clerk, look, number_in, refresh_until, upload
+from tests.factories.accounts import PASSWORD
 
-SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
 NAME = "01_户籍人口花名册"
-TOWNSHIP = "999901100000"
-WAIT = 60_000
 
 
 def expected() -> dict[str, Any]:
     return json.loads((SAMPLES / f"{NAME}.expected.json").read_text(encoding="utf-8"))
-
-
-def clerk(tmp_path: Path) -> str:
-    """Load the county with the township of the sample, and its clerk; returns the user name."""
-    lines = (SAMPLES / "regions.csv").read_text(encoding="utf-8-sig").splitlines()
-    few = [line for line in lines if line.startswith(("code", "999901000000", "999901100"))]
-    file = tmp_path / "regions.csv"
-    file.write_text("\n".join(few), encoding="utf-8")
-    call_command("load_regions", file, stdout=StringIO())
-    township = Region.objects.get(code=TOWNSHIP)
-    UserFactory(username="clerk", display_name="黄晓岚", regions=[township])
-    return "clerk"
-
-
-def look(page: Page, problems: list[str]) -> None:
-    """Note what axe finds on this page, on a desk and on a phone, and whether it overflows."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        place = f"{page.url} {size['width']}"
-        problems += [f"{place}: {found}" for found in axe(page)]
-        if overflows(page):
-            problems.append(f"{place}: scrolls sideways")
-
-
-def number_in(text: str) -> int:
-    """The first number of a text such as "共 1,234 条"."""
-    found = re.search(r"\d[\d,]*", text)
-    assert found, text
-    return int(found[0].replace(",", ""))
 
 
 def test_clerk_imports_a_roster_and_finds_people_and_figures(
@@ -73,10 +40,7 @@ def test_clerk_imports_a_roster_and_finds_people_and_figures(
 
     page.goto(f"{live_server.url}/imports/new/")
     look(page, problems)
-    page.set_input_files("input[type=file]", SAMPLES / f"{NAME}.xlsx")
-    page.check("input[name=kind][value=household_roster]")
-    page.fill("input[name=as_of]", "20260630")
-    page.click("form.fp-form .btn-primary")
+    upload(page, SAMPLES / f"{NAME}.xlsx")
     page.wait_for_url("**/errors/", timeout=WAIT)
 
     figures = page.locator("dl.fp-strip dd").all_inner_texts()
@@ -165,41 +129,17 @@ def assert_dashboard(page: Page, url: str, wanted: dict[str, Any]) -> None:
 
 
 def test_wizard_works_without_javascript(
-    live_server: Any,
-    browser: Any,
-    worker: None,
-    settings: Any,
-    tmp_path: Path,
+    live_server: Any, plain: Page, worker: None, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-    user = clerk(tmp_path)
-    context = browser.new_context(java_script_enabled=False, viewport=DESK)
-    page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/?next=/imports/new/")
-    page.fill("input[name=username]", user)
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/imports/new/")
+    enter(plain, clerk(tmp_path), PASSWORD)
 
-    page.set_input_files("input[type=file]", SAMPLES / "10_人员信息补报表.xlsx")
-    page.check("input[name=kind][value=household_roster]")
-    page.fill("input[name=as_of]", "20260630")
-    page.click("form.fp-form .btn-primary")
-    refresh_until(page, "form[action$='/errors/']")
-    page.check("#take-good")
-    page.click("form[action$='/errors/'] .btn-primary")
-    page.click("form[action$='/confirm/'] .btn-primary")
-    refresh_until(page, "p.fp-note.ok")
+    plain.goto(f"{live_server.url}/imports/new/")
+    upload(plain, ROSTER)
+    refresh_until(plain, "form[action$='/errors/']")
+    plain.check("#take-good")
+    plain.click("form[action$='/errors/'] .btn-primary")
+    plain.click("form[action$='/confirm/'] .btn-primary")
+    refresh_until(plain, "p.fp-note.ok")
 
-    assert number_in(page.locator("p.fp-note.ok").inner_text()) == 28
-    context.close()
-
-
-def refresh_until(page: Page, selector: str) -> None:
-    """Press the refresh link until the work is over."""
-    for _attempt in range(120):
-        if page.locator(selector).count():
-            return
-        page.wait_for_timeout(500)
-        page.goto(page.url)
-    raise AssertionError(f"{selector} never came")
+    assert number_in(plain.locator("p.fp-note.ok").inner_text()) == 28

@@ -1,15 +1,15 @@
 """The path works in a browser that runs no scripts."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from apps.accounts.choices import Role
-from tests.e2e.conftest import DESK
+from tests.e2e.conftest import enter
 from tests.e2e.office import ROSTER, Office, open_office
+from tests.e2e.wizard import upload
 from tests.factories.accounts import PASSWORD
 
 
@@ -17,16 +17,6 @@ from tests.factories.accounts import PASSWORD
 def office(transactional_db: None, settings: Any, tmp_path: Path) -> Office:
     settings.MEDIA_ROOT = tmp_path / "media"
     return open_office(tmp_path)
-
-
-@pytest.fixture
-def plain(browser: Browser, live_server: Any) -> Iterator[Page]:
-    """A page without scripts at the sign-in form."""
-    context = browser.new_context(java_script_enabled=False, viewport=DESK)
-    page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/")
-    yield page
-    context.close()
 
 
 def test_clerk_signs_in_searches_opens_a_file_and_corrects_it_without_scripts(
@@ -61,9 +51,7 @@ def test_clerk_signs_in_searches_opens_a_file_and_corrects_it_without_scripts(
 def test_clerk_narrows_a_list_and_uploads_a_roster_without_scripts(
     plain: Page, office: Office, live_server: Any
 ) -> None:
-    plain.fill("input[name=username]", Role.TOWNSHIP_CLERK)
-    plain.fill("input[name=password]", PASSWORD)
-    plain.press("input[name=password]", "Enter")
+    enter(plain, Role.TOWNSHIP_CLERK, PASSWORD)
 
     plain.goto(f"{live_server.url}/women/")
     everyone = plain.locator("main table tbody tr").count()
@@ -72,13 +60,7 @@ def test_clerk_narrows_a_list_and_uploads_a_roster_without_scripts(
     assert plain.locator("main table tbody tr").count() == 1 < everyone
 
     plain.goto(f"{live_server.url}/imports/new/")
-    plain.set_input_files(
-        "input[type=file]",
-        {"name": "新.xlsx", "mimeType": "application/xlsx", "buffer": _other_roster()},
-    )
-    plain.check("input[name=kind][value=household_roster]")
-    plain.fill("input[name=as_of]", "20260630")
-    plain.click("form.fp-form .btn-primary")
+    upload(plain, {"name": "新.xlsx", "mimeType": "application/xlsx", "buffer": _other_roster()})
     assert plain.url.removeprefix(live_server.url).strip("/").split("/")[0] == "imports"
     assert plain.locator("#fp-running a[href$='/']").count()  # a link to look again
 
