@@ -14,7 +14,7 @@ from apps.core.identifiers import check_digit
 from apps.imports.models import Batch, RowIssue, Severity
 from tests.e2e.conftest import enter
 from tests.e2e.office import SAMPLES
-from tests.e2e.wizard import WAIT, clerk, look, refresh_until, upload
+from tests.e2e.steps import WAIT, clerk, look, refresh_until, upload
 from tests.factories.accounts import PASSWORD
 from tests.imports.rosters import id_number
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from apps.indicators import services as indicators
 from tests.e2e.conftest import enter
 from tests.e2e.office import ROSTER, SAMPLES, TOWNSHIP
-from tests.e2e.wizard import WAIT, clerk, look, number_in, refresh_until, upload
+from tests.e2e.steps import WAIT, clerk, look, number_in, refresh_until, upload
 from tests.factories.accounts import PASSWORD
 
 NAME = "01_户籍人口花名册"

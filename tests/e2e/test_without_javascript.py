@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from apps.accounts.choices import Role
 from tests.e2e.conftest import enter
 from tests.e2e.office import ROSTER, Office, open_office
-from tests.e2e.wizard import upload
+from tests.e2e.steps import upload
 from tests.factories.accounts import PASSWORD
 
 

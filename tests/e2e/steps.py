@@ -1,4 +1,4 @@
-"""The import wizard in a browser: who uses it, and the steps that several tests take."""
+"""Steps of the import wizard that several browser tests take, and whom they sign in."""
 
 import re
 from pathlib import Path
