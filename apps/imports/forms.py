@@ -24,7 +24,9 @@ class UploadForm(BaseForm):
         label=_("File"),
         max_length=255,
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(SUFFIXES)}),
-        help_text=_("xlsx, xls or csv; at most 20 MB, 50,000 rows and 300 columns"),
+        help_text=_(
+            "xlsx, xls or csv; at most 20 MB, 50,000 rows, 300 columns and 3 million filled cells"
+        ),
         error_messages={
             "required": _("Please choose the file of the roster."),
             "missing": _("Please choose the file of the roster."),

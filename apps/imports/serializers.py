@@ -19,7 +19,11 @@ MOST_CELLS = 1_000
 class UploadSerializer(serializers.Serializer[Any]):
     """A roster to be imported; the form of the page checks it."""
 
-    file = serializers.FileField(help_text="xlsx, xls or csv; at most 20 MB, 50,000 rows")
+    file = serializers.FileField(
+        help_text=(
+            "xlsx, xls or csv; at most 20 MB, 50,000 rows, 300 columns and 3 million filled cells"
+        )
+    )
     kind = serializers.CharField(help_text="Kind of roster, such as household_roster")
     region = serializers.CharField(help_text="Code of the division that the roster is for")
     as_of = serializers.DateField(help_text="The day whose state the roster describes")

@@ -7,7 +7,7 @@ connections and imports nothing of Django, so that a file that breaks the parser
 else.
 
 With `inspect` as second argument it only says whether the file may be read at all: what it is,
-whether it is safe and keeps the limits, as far as that can be told without a parser.
+whether it is safe and keeps the limits, as far as that can be told soon.
 """
 
 import io
@@ -29,6 +29,7 @@ from apps.core.spreadsheets.gate import (
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_SHEETS,
+    STATED_ROWS,
     Refused,
     too_many_columns,
     too_many_rows,
@@ -37,6 +38,7 @@ from apps.core.spreadsheets.hypertext import check_hypertext, read_hypertext
 from apps.core.spreadsheets.package import sheet_details as package_details
 from apps.core.spreadsheets.package_gate import inspect_package
 from apps.core.spreadsheets.packed import BLOCK_ROWS, DATE_MARK
+from apps.core.spreadsheets.people import People, check_people
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 60
@@ -46,6 +48,8 @@ MAX_ANSWER_BYTES = 128 << 20
 MAX_AREA = 20_000_000
 # Rows of all merged ranges of a sheet together.
 MAX_MERGED_ROWS = 1_000_000
+# Bytes of a row of an .xls file that holds one cell.
+_LEAST_ROW = 14
 
 Part = dict[str, Any] | list[list[Any]]
 
@@ -87,14 +91,30 @@ def inspect(path: Path) -> Iterator[Part]:
     """Yield the format of a file that may be read. Raises Refused; takes below a second."""
     found = gate.file_format(path)
     if found == "csv":
-        read_delimited(path.read_bytes())
+        _check_rows([read_delimited(path.read_bytes())])
     elif found == "html":
         check_hypertext(path.read_bytes())
     elif found == "ole":
-        _check_streams(stream_names(path.read_bytes()))
+        _inspect_xls(path)
     else:
         inspect_package(path)
     yield {"format": found}
+
+
+def _inspect_xls(path: Path) -> None:
+    """Look at the names of the streams; at the rows only where they may be too many."""
+    _check_streams(stream_names(path.read_bytes()))
+    if path.stat().st_size > STATED_ROWS * _LEAST_ROW:
+        parts = list(_read_workbook(path, []))
+        _check_rows([part for part in parts if isinstance(part, list)])
+
+
+def _check_rows(sheets: list[list[list[Any]]]) -> None:
+    """Refuse rows of more people than may come in."""
+    if sum(sum(map(any, rows)) for rows in sheets) > STATED_ROWS:
+        people = People()
+        for rows in sheets:
+            check_people(rows, people)
 
 
 def read(path: Path) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from itertools import chain
 
 from apps.core.spreadsheets.gate import (
     LAST_ROW,
+    MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
     Refused,
@@ -38,7 +39,7 @@ def read_delimited(data: bytes) -> list[list[str]]:
 def _rows(text: str, delimiter: str) -> list[list[str]]:
     """Return all rows down to the last with content; stops at the first beyond the limits."""
     rows: list[list[str]] = []
-    blank, filled = 0, 0
+    blank, filled, cells = 0, 0, 0
     for row in _records(text, delimiter):
         if not any(row):
             blank += 1
@@ -50,6 +51,9 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
             raise Refused("too_far", columns=MAX_COLUMNS, rows=LAST_ROW)
         if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
             raise too_many_columns()
+        cells += len(row) - row.count("")
+        if cells > MAX_CELLS:
+            raise Refused("too_many_cells", limit=MAX_CELLS)
         rows.extend([] for _ in range(blank))
         blank = 0
         rows.append(row[:MAX_COLUMNS])

@@ -12,11 +12,13 @@ from apps.core.spreadsheets.delimited import decode
 from apps.core.spreadsheets.gate import (
     MAX_COLUMNS,
     MAX_ROWS,
+    STATED_ROWS,
     Refused,
     too_many_columns,
     too_many_rows,
 )
 from apps.core.spreadsheets.grid import Span
+from apps.core.spreadsheets.people import People, check_people
 
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 # Any other < is a sign in a text.
@@ -24,6 +26,9 @@ _TAG = re.compile(r"<(?:(/?[a-zA-Z][a-zA-Z0-9]*)|[!?])")
 _SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
+# A text that is a cell's only one, at its place among the others of the row.
+_CELL_TEXT = re.compile(r"<t[dh]\b[^<>]{0,4096}>([^<]{0,40})", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n]+")
 # Where what is never shown ends, by its tag.
 _SILENT = {
@@ -151,8 +156,14 @@ def check_hypertext(data: bytes) -> None:
     page = _decode(data)
     if not _TABLE.search(page):
         raise Refused("not_workbook", found="HTML")
-    if sum(1 for _row in _ROW.finditer(page)) > MAX_ROWS:
+    rows = _ROW.split(page)[1:]
+    if len(rows) > MAX_ROWS:
         raise too_many_rows()
+    if len(rows) > STATED_ROWS:
+        check_people([_CELL_TEXT.findall(row) for row in rows], People())
+    if any(len(_CELL.findall(row)) > MAX_COLUMNS for row in rows if len(row) > 4 * MAX_COLUMNS):
+        # Only those with content count, which a reading tells; it ends at the first of them.
+        TableReader().read(page)
 
 
 def read_hypertext(data: bytes) -> tuple[list[list[str]], list[Span]]:

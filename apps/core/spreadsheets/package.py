@@ -37,7 +37,7 @@ def sheet_details(path: Path) -> dict[str, SheetDetails]:
 
 def _scan(package: zipfile.ZipFile, part: str) -> SheetDetails:
     details = SheetDetails()
-    for data in _whole_rows(package, part):
+    for data in whole_rows(package, part):
         # The plain searches before the patterns spare most sheets the slower ones.
         if b"hidden=" in data:
             for match in _HIDDEN_ROW.finditer(data):
@@ -64,7 +64,7 @@ def _add_error(details: SheetDetails, attributes: bytes, content: bytes) -> None
         details.errors[int(place[2]) - 1, column_index(place[1].decode())] = shown
 
 
-def _whole_rows(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+def whole_rows(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """Yield the XML in pieces that end at the end of a row, so that no cell is cut in two."""
     carried = b""
     with package.open(part) as file:

@@ -13,11 +13,13 @@ from apps.core.spreadsheets.gate import (
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
+    STATED_ROWS,
     Refused,
     too_many_columns,
     too_many_rows,
 )
 from apps.core.spreadsheets.package_parts import sheet_parts
+from apps.core.spreadsheets.package_people import check_package_people
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
@@ -27,6 +29,7 @@ MAX_SHARED_STRINGS_BYTES = 100 * 1024 * 1024
 MAX_PART_BYTES = 16 * 1024 * 1024
 # Below this size a high ratio is harmless: small files of blanks compress very well.
 _RATIO_FLOOR = 5 * 1024 * 1024
+_SHARED_TEXTS = "sharedstrings.xml"
 _CHUNK = 1 << 20
 _OVERLAP = 512
 _MAX_ROW_BYTES = 2 << 20
@@ -114,7 +117,7 @@ def _check_contents(package: zipfile.ZipFile, packed: int) -> dict[str, "_SheetS
 
 def _limit(name: str) -> int:
     """The most bytes that a part may unpack to, by its lower-case name."""
-    if name.endswith("sharedstrings.xml"):
+    if name.endswith(_SHARED_TEXTS):
         return MAX_SHARED_STRINGS_BYTES
     if name.startswith(("xl/workbook", "xl/_rels/", "_rels/", "[content_types]", "xl/styles")):
         return MAX_PART_BYTES
@@ -128,10 +131,14 @@ def _check_sheets(package: zipfile.ZipFile, scans: dict[str, "_SheetScan"]) -> N
     for refusal in (scan.refusal for scan in shown):
         if refusal is not None:
             raise refusal
-    if sum(scan.rows for scan in shown) > MAX_ROWS:
+    rows = sum(scan.rows for scan in shown)
+    if rows > MAX_ROWS:
         raise too_many_rows()
     if sum(scan.cells for scan in shown) > MAX_CELLS:
         raise Refused("too_many_cells", limit=MAX_CELLS)
+    if rows > STATED_ROWS:
+        texts = next((n for n in package.namelist() if n.lower().endswith(_SHARED_TEXTS)), "")
+        check_package_people(package, [part.path for part in parts if part.path], texts)
 
 
 class _SheetScan:
@@ -167,15 +174,21 @@ class _SheetScan:
     def _feed_rows(self, data: bytes) -> None:
         *rows, rest = data.split(b"row>")
         for row in rows:
-            if b"v>" in row or b"is>" in row:
-                self._count(row)
+            # Shared texts and numbers, and texts in the cells themselves.
+            cells = row.count(b"v>") // 2
+            if cells:
+                # A formula whose result is empty fills nothing.
+                cells -= row.count(b"<v></v>")
+            cells += row.count(b"is>") // 2
+            if cells:
+                self._count(row, cells)
         self._below = b"sheetData>" in rest
         # No honest row is as long as the bound; the value reader has limits of its own.
         self._open_row = None if self._below else rest if len(rest) < _MAX_ROW_BYTES else b""
 
-    def _count(self, row: bytes) -> None:
+    def _count(self, row: bytes, cells: int) -> None:
         self.rows += 1
-        self.cells += row.count(b"v>") // 2 or 1
+        self.cells += cells
         if self.refusal is None and _MAYBE_FAR.search(row):
             if _FAR_CELL.search(row):
                 self.refusal = Refused("too_far", columns=MAX_COLUMNS, rows=LAST_ROW)

@@ -133,7 +133,10 @@ _FOUND = {
 def facts_in_words(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters of a refusal as its message shows them, in the current language."""
     found = params.get("found")
-    return {**params, "found": _(_FOUND[found])} if found in _FOUND else dict(params)
+    shown = dict(params)
+    if isinstance(limit := params.get("limit"), int):
+        shown["limit"] = f"{limit:,}"
+    return {**shown, "found": _(_FOUND[found])} if found in _FOUND else shown
 
 
 class UnreadableFile(Exception):
