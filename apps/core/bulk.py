@@ -190,6 +190,7 @@ def update_rows(
     """Set columns of many rows to different values each; the first of `columns` is "id".
 
     Rows that already hold those values are left alone, so that they get no new history row.
+    Raises Overtaken when one of them was removed meanwhile: its values would go nowhere.
     """
     if not rows:
         return 0
@@ -204,7 +205,14 @@ def update_rows(
             f'UPDATE "{table}" t SET {pairs} FROM "new_{table}" n'  # noqa: S608
             f" WHERE t.id = n.id AND ({old}) IS DISTINCT FROM ({new})"
         )
-        return cursor.rowcount
+        changed = cursor.rowcount
+        cursor.execute(
+            f'SELECT EXISTS (SELECT 1 FROM "new_{table}" n'  # noqa: S608
+            f' WHERE NOT EXISTS (SELECT 1 FROM "{table}" t WHERE t.id = n.id))'
+        )
+        if cursor.fetchone()[0]:
+            raise Overtaken
+        return changed
 
 
 def _kinds_of(model: type[models.Model]) -> dict[str, str]:

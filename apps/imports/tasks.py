@@ -6,6 +6,7 @@ from typing import Any
 from apps.core import jobs
 from apps.core.models import Job
 from apps.imports import services
+from apps.imports.models import READ_STATES, WRITE_STATES
 from apps.imports.selectors import READ_JOB, UNDO_JOB, UNDO_LOOK_JOB, WRITE_JOB
 
 
@@ -53,8 +54,9 @@ def note_failure(job: Job) -> None:
 
 
 def note_cancelled(job: Job) -> None:
-    """Close the batch of a job that was cancelled."""
-    services.close_cancelled(batch_id=int(job.target_id))
+    """Close the batch of a job that was cancelled, unless it has left the writing to be read."""
+    states = WRITE_STATES if job.kind == WRITE_JOB else READ_STATES
+    services.close_cancelled(batch_id=int(job.target_id), states=states)
 
 
 def note_undo_ended(job: Job) -> None:

@@ -5,6 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from django.core.files.base import ContentFile
@@ -334,3 +335,23 @@ def test_workbook_is_kept_sealed_made_once_and_its_download_is_noted(settings: A
     assert next(open_sealed(stored, made.errors_as)).startswith(b"PK")
     services.open_error_workbook(actor=actor, batch=made)
     assert Entry.objects.filter(code="imports.batch.errors_downloaded").count() == 1
+
+
+@pytest.mark.usefixtures("_county")
+def test_text_file_comes_back_as_a_workbook_named_after_it() -> None:
+    number = id_number(date(1985, 3, 1), "女", 1)
+    text = f"村,户号,姓名,性别,身份证号\n沙田村,1,韦一,女,{number}\n无此村,2,韦二,男,\n"
+    name = "城关镇[沙田村]户籍人口花名册：二〇二六年上半年第二次核对稿（定稿）.csv"
+    first = _import(text.encode(), name, "household_roster", take=Take.GOOD)
+    book = _handed_out(first, None)
+    sheet = book["城关镇_沙田村_户籍人口花名册：二〇二六年上半年第二次核对稿（"]
+    assert [cell.value for cell in sheet["A"]][1:] == ["#2 已写入", ANY]
+    assert sheet["A3"].value.startswith("#3 ")
+    sheet["B3"], stored = "沙田村", io.BytesIO()
+    book.save(stored)
+
+    second = _import(
+        stored.getvalue(), "改好.xlsx", "household_roster", take=Take.GOOD, write=False
+    )
+
+    assert (second.repairs, second.counts["skipped"]) == (first, 1)

@@ -566,3 +566,23 @@ def test_work_that_was_given_up_leaves_the_register_alone(bring: Any, township_c
     assert (undo.state, undo.failure) == (UndoState.FAILED, "gave_up")
     assert register_of_all() == before
     assert done(township_clerk, batch).state == UndoState.DONE
+
+
+def test_other_direction_gives_up_what_nobody_confirmed(bring: Any, township_clerk: User) -> None:
+    batch = bring([*family("001"), *others()])
+    touch("韦大山", remark="来电核实")
+    done(township_clerk, batch)
+    rest = services.ask_undo(actor=township_clerk, batch=batch)
+    waiting = Job.objects.get(kind="imports.undo_look", target_id=rest.pk)
+
+    again = services.ask_undo(actor=township_clerk, batch=batch, direction="again")
+    jobs.run(waiting.pk)
+    again = services.look_through(undo_id=again.pk)
+
+    rest.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (rest.state, rest.failure, waiting.state) == (UndoState.FAILED, "replaced", "done")
+    assert (again.state, again.counts["records"]) == (
+        UndoState.PLANNED,
+        {"brought": 8, "changed": 1},
+    )

@@ -1,11 +1,13 @@
 """What the tests of taking back share: batches written by the services, and the whole register."""
 
+from collections.abc import Callable
 from datetime import date
 from itertools import count
+from threading import Barrier, Thread
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.accounts.models import User
 from apps.core import bulk
@@ -69,3 +71,28 @@ def register_of_all() -> dict[str, list[tuple[Any, ...]]]:
             cursor.execute(f'SELECT t.id, t::text FROM "{table}" t ORDER BY t.id')  # noqa: S608
             found[table] = cursor.fetchall()
     return found
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Do all of it at the same time, each on a connection of its own; their results in order."""
+    gate, results = Barrier(len(acts)), [None] * len(acts)
+    errors: list[BaseException] = []
+
+    def act(number: int) -> None:
+        try:
+            with translation.override("en"):
+                gate.wait()
+                results[number] = acts[number]()
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=act, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return results

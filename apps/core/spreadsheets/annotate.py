@@ -46,7 +46,7 @@ def main(source: str, target: str) -> None:
     """Mark one file; the exit code says whether it worked."""
     limit_resources()
     spec = json.load(sys.stdin)
-    workbook = open_workbook(Path(source))
+    workbook = open_workbook(Path(source), spec.get("unnamed", ""))
     annotate(workbook, spec)
     workbook.save(target)
 
@@ -58,8 +58,11 @@ def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def open_workbook(path: Path) -> Workbook:
-    """Open a workbook with its formats; of other files than xlsx only the values come over."""
+def open_workbook(path: Path, unnamed: str = "") -> Workbook:
+    """Open a workbook with its formats; of other files than xlsx only the values come over.
+
+    `unnamed` is the name of a sheet that has none in the file.
+    """
     if path.read_bytes()[:4] == b"PK\3\4":
         return load_workbook(path)
     workbook = Workbook()
@@ -71,7 +74,7 @@ def open_workbook(path: Path) -> Workbook:
                 row += 1
                 _copy_line(sheet, row, line)
         elif "sheet" in part:
-            name = part["sheet"] or f"Sheet{len(workbook.worksheets) + 1}"
+            name = part["sheet"] or unnamed or f"Sheet{len(workbook.worksheets) + 1}"
             sheet, row = workbook.create_sheet(name), 0
             _copy_shape(sheet, part)
     return workbook
@@ -103,10 +106,11 @@ def annotate(workbook: Workbook, spec: Mapping[str, Any]) -> None:
     """Mark the sheets that `spec` names.
 
     `spec` is {"sheets": {name: {"marked": bool, "heading": [row, text], "lines": {row: [text,
-    style]}, "values": [[row, column, text], …], "cells": [[row, column, comment, as_text], …]}}}.
-    Rows and columns count from 1 as in the file. `marked`: the sheet has its first column from an
-    earlier time. Style is bad, done or empty; `values` replace what stands in a cell; `as_text`
-    cells keep all digits of what is typed into them.
+    style]}, "values": [[row, column, text], …], "cells": [[row, column, comment, as_text], …]}},
+    "unnamed": the name of a sheet that has none}. Rows and columns count from 1 as in the file.
+    `marked`: the sheet has its first column from an earlier time. Style is bad, done or empty;
+    `values` replace what stands in a cell; `as_text` cells keep all digits of what is typed into
+    them.
     """
     marked = {sheet.title: sheet for sheet in workbook.worksheets if sheet.title in spec["sheets"]}
     shifted = frozenset(name for name in marked if not spec["sheets"][name]["marked"])

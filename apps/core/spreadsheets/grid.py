@@ -76,6 +76,8 @@ class Workbook:
 
 # Spreadsheet programs allow no brackets and colons in the name of a sheet, so none is called so.
 _RANGE = re.compile(r" \[[A-Z]{1,3}\d*:[A-Z]{1,3}\d*\]$")
+_NO_TITLE = re.compile(r"[\[\]:*?/\\]")
+TITLE_LENGTH = 31
 
 
 def part_name(sheet: str, span: str) -> str:
@@ -86,6 +88,15 @@ def part_name(sheet: str, span: str) -> str:
 def sheet_of(name: str) -> str:
     """Return the name of the sheet in the file, given that of the sheet or of a part of it."""
     return _RANGE.sub("", name)
+
+
+def title_of(name: str) -> str:
+    """Return the name as a workbook can have it: a text file's sheet is named after the file.
+
+    A name that comes from a workbook stays as it is, that of a part of a sheet keeps its range.
+    """
+    whole = sheet_of(name)
+    return _NO_TITLE.sub("_", whole)[:TITLE_LENGTH] + name[len(whole) :]
 
 
 def column_letter(index: int) -> str:

@@ -30,6 +30,7 @@ from apps.imports.models.staging import (
 )
 from apps.imports.models.undos import (
     GOING,
+    OPEN_UNDO,
     STAYING,
     Direction,
     Fate,
@@ -44,6 +45,7 @@ __all__ = [
     "IMPORTABLE",
     "NOT_WAITING",
     "OPEN_STATES",
+    "OPEN_UNDO",
     "READ_STATES",
     "STAYING",
     "WRITE_STATES",

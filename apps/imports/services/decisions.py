@@ -1,6 +1,6 @@
 """What the person at the wizard decides: columns, rows with errors, writing, giving up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -267,10 +267,13 @@ def retry_batch(*, actor: User, batch: Batch) -> Batch:
 
 
 @transaction.atomic
-def close_cancelled(*, batch_id: int) -> None:
-    """Mark a batch as cancelled because its background work was; ended batches stay as they are."""
+def close_cancelled(*, batch_id: int, states: Collection[str]) -> None:
+    """Mark a batch as cancelled because its background work was.
+
+    `states` are those in which it waits for that work; in any other one it stays as it is.
+    """
     batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.is_open:
+    if batch.state in states:
         batch.state = BatchState.CANCELLED
         batch.finished_at = timezone.now()
         batch.save(update_fields=["state", "finished_at", "updated_at"])

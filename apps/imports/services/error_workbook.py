@@ -19,7 +19,7 @@ from apps.audit import services as audit
 from apps.core import jobs
 from apps.core.errors import NotAllowedNow
 from apps.core.sealed_files import open_sealed, seal_to
-from apps.core.spreadsheets.grid import column_index, sheet_of
+from apps.core.spreadsheets.grid import column_index, sheet_of, title_of
 from apps.core.spreadsheets.reader import PROJECT
 from apps.imports import choices, registry
 from apps.imports.models import Batch, BatchState, Row, RowIssue, RowStatus, Severity, Sheet
@@ -137,7 +137,7 @@ def _spec(batch: Batch) -> dict[str, Any]:
     corrected = corrections_of(batch)
     spec: dict[str, dict[str, Any]] = {}
     for number, sheet in sheets.items():
-        marks = spec.setdefault(sheet_of(sheet.name), _no_marks(sheet, heading))
+        marks = spec.setdefault(_title(sheet), _no_marks(sheet, heading))
         marks["cells"] += cells[number]
         marks["values"] += [
             [row, column + 1, text]
@@ -147,7 +147,7 @@ def _spec(batch: Batch) -> dict[str, Any]:
     rows = Row.objects.filter(batch=batch).values_list("sheet_number", "row_number", "status")
     for number, row, status in rows.iterator(chunk_size=BLOCK):
         said = _said(status, lines.get((number, row)), written=written)
-        of_sheet = spec[sheet_of(sheets[number].name)]["lines"]
+        of_sheet = spec[_title(sheets[number])]["lines"]
         before = of_sheet.get(str(row))
         of_sheet[str(row)] = _joined(before, said) if before else said
     for marks in spec.values():
@@ -155,7 +155,12 @@ def _spec(batch: Batch) -> dict[str, Any]:
             row: [repairs.line_text(int(row), text), style]
             for row, (text, style) in marks["lines"].items()
         }
-    return {"sheets": spec}
+    return {"unnamed": title_of(PurePath(batch.filename).stem), "sheets": spec}
+
+
+def _title(sheet: Sheet) -> str:
+    """Return the name that the sheet of a table has in the workbook that is made."""
+    return title_of(sheet_of(sheet.name))
 
 
 def _no_marks(sheet: Sheet, heading: str) -> dict[str, Any]:

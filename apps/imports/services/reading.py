@@ -110,7 +110,10 @@ def read_batch(
     progress("compare", 0, checked.rows_importable)
     findings = _compare(batch, checked, questions, actor or batch.created_by)
     progress("stage", 0, checked.data_rows)
-    return _stage(batch, findings, repair, finish)
+    try:
+        return _stage(batch, findings, repair, finish)
+    except repairs.TakenBackMeanwhile:
+        return read_batch(batch_id=batch_id, actor=actor, progress=progress, finish=finish)
 
 
 def _begin(batch_id: int) -> Batch | None:

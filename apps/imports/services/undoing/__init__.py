@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -33,6 +32,7 @@ from apps.core.errors import NotAllowedNow
 from apps.imports import registry
 from apps.imports.models import (
     IMPORTABLE,
+    OPEN_UNDO,
     Batch,
     BatchState,
     Direction,
@@ -41,6 +41,7 @@ from apps.imports.models import (
     UndoState,
 )
 from apps.imports.selectors import UNDO_JOB, UNDO_LOOK_JOB
+from apps.imports.services import repairs
 from apps.imports.services.reading import Finish, Progress, Stopped, no_progress, not_a_job
 from apps.imports.services.undoing import counting
 from apps.imports.services.undoing.looking import Look
@@ -52,6 +53,8 @@ from apps.regions.models import Region
 ACTS = {Direction.BACK: "imports.batch.undone", Direction.AGAIN: "imports.batch.redone"}
 # What the work tells of itself: statements done, of about so many.
 STATEMENTS = 300
+# Why one was given up that nobody had confirmed: the other direction was asked for.
+REPLACED = "replaced"
 
 
 # Asking -------------------------------------------------------------------------------------------
@@ -75,7 +78,7 @@ def ask_undo(
         return undo
     if undo is None or undo.direction != direction:
         if undo is not None:
-            undo.delete()
+            _give_up(undo, REPLACED)
         undo = Undo(batch=batch, direction=direction)
     undo.asked_by = actor
     undo.state = UndoState.PLANNING
@@ -86,8 +89,8 @@ def ask_undo(
 
 
 def _open_undo(batch: Batch) -> Undo | None:
-    open_states = (UndoState.PLANNING, UndoState.PLANNED, UndoState.WAITING)
-    return batch.undos.filter(state__in=open_states).first()
+    """Lock and return what is open: somebody else may be confirming it at this moment."""
+    return batch.undos.select_for_update(of=("self",)).filter(state__in=OPEN_UNDO).first()
 
 
 def _check_state(batch: Batch, direction: str) -> None:
@@ -177,11 +180,8 @@ def _steps(stage: str, progress: Progress) -> Callable[[], None]:
 
 
 def _locked(undo_id: int) -> Undo:
-    return (
-        Undo.objects.select_for_update(of=("self",))
-        .select_related("batch__region", "asked_by", "confirmed_by")
-        .get(pk=undo_id)
-    )
+    """Lock one undo. Joined to nothing: a row whose user changes meanwhile would not be found."""
+    return Undo.objects.select_for_update().get(pk=undo_id)
 
 
 # Confirming and doing -----------------------------------------------------------------------------
@@ -293,12 +293,19 @@ def _mark_history(undo: Undo) -> None:
 
 
 def _close(undo: Undo, actor: User) -> None:
-    """Mark undo and batch; raises Stopped when another worker was quicker."""
+    """Mark undo and batch; raises Stopped when another worker was quicker.
+
+    Batches are locked before the undo, as by who asks for one.
+    """
+    if undo.is_back:
+        repairs.lock_repairing(undo.batch)
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=undo.batch_id)
     if _locked(undo.pk).state != UndoState.WAITING:
         raise Stopped
-    batch = Batch.objects.select_for_update(of=("self",)).get(pk=undo.batch_id)
     batch.state = BatchState.UNDONE if undo.is_back else BatchState.DONE
     batch.save(update_fields=["state", "updated_at"])
+    if undo.is_back:
+        repairs.read_anew(batch, actor=actor)
     undo.state = UndoState.DONE
     undo.finished_at = timezone.now()
     undo.save(update_fields=["state", "counts", "started_at", "finished_at", "updated_at"])
@@ -314,9 +321,13 @@ def _close(undo: Undo, actor: User) -> None:
 @transaction.atomic
 def fail_undo(*, undo_id: int, code: str) -> None:
     """Give up a taking back whose background work ended without it; nothing was put back."""
-    undo: Any = _locked(undo_id)
-    if undo.state in (UndoState.PLANNING, UndoState.WAITING):
-        undo.state = UndoState.FAILED
-        undo.failure = code
-        undo.finished_at = timezone.now()
-        undo.save(update_fields=["state", "failure", "finished_at", "updated_at"])
+    undo = _locked(undo_id)
+    if undo.is_busy:
+        _give_up(undo, code)
+
+
+def _give_up(undo: Undo, code: str) -> None:
+    undo.state = UndoState.FAILED
+    undo.failure = code
+    undo.finished_at = timezone.now()
+    undo.save(update_fields=["state", "failure", "finished_at", "updated_at"])
