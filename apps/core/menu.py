@@ -2,7 +2,8 @@
 
 Entries name pages by URL name and are shown to those whose role has the permission. A page
 belongs to the entry with the same URL name, else to the one with the same model
-(`households:person_detail` belongs to `households:person_list`), else to its app's business.
+(`households:person_detail` belongs to `households:person_list`, before it to any other page of
+that model), else to its app's business.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ class Page:
     title: Any
     url_name: str
     permission: str
+    also: tuple[str, ...] = ()  # beginnings of the URL names of further pages that belong to it
 
     @property
     def family(self) -> str:
@@ -70,7 +72,12 @@ MENU = (
         "table-import",
         (
             Page(_("Import a roster"), "imports:batch_create", "imports.run"),
-            Page(_("Import history"), "imports:batch_list", "imports.view"),
+            Page(
+                _("Import history"),
+                "imports:batch_list",
+                "imports.view",
+                also=("imports:undo_", "imports:error_"),
+            ),
         ),
     ),
     Business(
@@ -142,11 +149,14 @@ def may_open(user: Any, page: Page) -> bool:
 
 
 def _closeness(page: Page, view_name: str) -> int:
-    """How closely a page is the one on screen: 3 itself, 2 its model, 1 its app, 0 not at all."""
+    """How closely a page is the one on screen: 4 itself, 3 the list of its model, 2 its model.
+
+    1 stands for its app, 0 for not at all.
+    """
     if page.url_name == view_name:
-        return 3
-    if view_name.startswith(page.family):
-        return 2
+        return 4
+    if view_name.startswith((page.family, *page.also)):
+        return 3 if page.url_name.endswith("_list") else 2
     app = view_name.split(":")[0]
     return int(app == page.url_name.split(":")[0] and app not in PERSONAL)
 

@@ -234,6 +234,8 @@ FIELD_LABELS = {
     "spouse_id_number": _("ID number of the spouse"),
     "address": _("address"),
     "remark": _("remark"),
+    "head": _("head"),
+    "current_region": _("current place"),
 }
 
 

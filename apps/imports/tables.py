@@ -72,7 +72,7 @@ WHY = {
 OWN_FAILURES = {
     "file_lost": (
         _("The stored copy of the file cannot be opened any more."),
-        _("Nothing was written. Please upload the file again."),
+        _("Please upload the file again."),
     ),
     "gave_up": (
         _("The work broke off on our side."),
@@ -101,13 +101,15 @@ class BatchTable(BaseTable):
     filename = NameColumn()
     kind = TextColumn(nowrap=False)
     region = TextColumn(accessor="region__name", verbose_name=_("region"), orderable=False)
-    as_of = DateColumn()
+    as_of = DateColumn(verbose_name=_("As of"))
     state = StatusColumn(kinds=STATE_KINDS)
     lines = FigureFromCounts("all", verbose_name=_("rows"))
     importable = FigureFromCounts("importable", verbose_name=_("can be imported"))
     blocked = FigureFromCounts("blocked", verbose_name=_("with errors"))
-    created_by = TextColumn(orderable=False)
-    created_at = tables.DateTimeColumn(format="Y-m-d H:i", attrs={"td": {"class": "id"}})
+    created_by = TextColumn(verbose_name=_("By"), orderable=False)
+    created_at = tables.DateTimeColumn(
+        verbose_name=_("Uploaded"), format="Y-m-d H:i", attrs={"td": {"class": "id"}}
+    )
 
     class Meta(BaseTable.Meta):
         model = Batch

@@ -257,6 +257,7 @@ FIELD_LABELS = {
     "marital_status": _("marital status"),
     "marry": _("date of first marriage"),
     "first_marriage_on": _("date of first marriage"),
+    "married_on": _("married on"),
     "kids": _("children living"),
     "children": _("children living"),
     "boys": _("boys living"),

@@ -19,7 +19,14 @@ from apps.core.models import Job
 from apps.households.models import Person
 from apps.imports import services
 from apps.imports.models import Batch, BatchState, Direction, QuestionKind, Undo, UndoState
-from apps.imports.selectors import READ_JOB, UNDO_JOB, UNDO_LOOK_JOB, WRITE_JOB, kind_counts, touched
+from apps.imports.selectors import (
+    READ_JOB,
+    UNDO_JOB,
+    UNDO_LOOK_JOB,
+    WRITE_JOB,
+    kind_counts,
+    touched,
+)
 from tests.e2e.office import Office
 from tests.imports.comparing import HEADER, JULY, JUNE, answer, asked, row, upload, written
 
@@ -214,9 +221,12 @@ class Wizard:
 
     def columns(self) -> States:
         """Columns that are known as somebody of the office confirmed them for an earlier file."""
-        strange = "姓名,性别,出生日期,村,登记日,备考\n韩一,男,19800101,沙田村,20200101,无\n"
+        strange = "姓名,关系,性别,生日,村,登记日\n韩一,户主,男,19800101,沙田村,2020\n"
         first = self.receive("旧.csv", strange)
-        services.confirm_columns(actor=self.actor, batch=first, columns={}, in_background=False)
+        chosen = {
+            sheet.number: dict(zip("ABCDEF", CHOSEN, strict=True)) for sheet in first.sheets.all()
+        }
+        services.confirm_columns(actor=self.actor, batch=first, columns=chosen, in_background=False)
         services.read_batch(batch_id=first.pk, actor=self.actor)
         second = self.receive("新.csv", strange.replace("韩一", "韩二"))
         return {"columns remembered": at(second, "columns/")}
@@ -288,7 +298,9 @@ class Wizard:
         back, first = self.undone(done), self.undone(again)
         anew = self.looked(again, Direction.AGAIN)
         late = timezone.now() - timedelta(days=40)
-        Batch.objects.filter(pk=over.pk).update(finished_at=late)
+        Batch.objects.filter(pk=over.pk).update(
+            created_at=late, confirmed_at=late, apply_started_at=late, finished_at=late
+        )
         return {
             "undo, looking": at(asked_for),
             "undo, preview": at(self.looked(planned)),
@@ -308,12 +320,11 @@ class Wizard:
         return services.look_through(undo_id=undo.pk)
 
     def undone(self, batch: Batch) -> Undo:
-        undo = services.confirm_undo(
-            actor=self.actor, undo=self.looked(batch), in_background=False
-        )
+        undo = services.confirm_undo(actor=self.actor, undo=self.looked(batch), in_background=False)
         return services.carry_out_undo(undo_id=undo.pk)
 
 
+CHOSEN = ("name", "relation", "sex", "birth", "village", None)
 FAILURES: dict[str, dict[str, Any]] = {
     "encrypted": {},
     "gave_up": {},

@@ -56,6 +56,14 @@ def figure(value: Any, places: int | None = None) -> str:
 
 
 @register.filter
+def lasting(seconds: int) -> str:
+    """Say how long something takes: seconds up to a minute and a half, then minutes."""
+    if seconds < 90:
+        return _("%(n)s s") % {"n": seconds}
+    return _("%(n)s min") % {"n": round(seconds / 60)}
+
+
+@register.filter
 def browser(user_agent: str) -> str:
     """Name the browser behind what it says about itself: Chrome 109, Windows."""
     return browsers.name_of(user_agent)

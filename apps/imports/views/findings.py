@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.choices import Sex
 from apps.core.codes import code_set
 from apps.core.spreadsheets.grid import column_index
 from apps.imports import selectors
@@ -141,7 +142,9 @@ def _stands_at(issue: RowIssue, spot: Spot | None) -> bool:
 def _about(row: Row | None) -> str:
     """Sex and birth date of the person a row is about."""
     values: Mapping[str, Any] = row.values if row else {}
-    parts = SEX_NAMES.get(values.get("sex") or "", ""), str(values.get("birth_date") or "")
+    sex = values.get("sex") or ""
+    word = str(Sex(sex).label) if sex in Sex.values else ""
+    parts = word, str(values.get("birth_date") or "")
     return " ".join(filter(None, parts))
 
 

@@ -19,7 +19,7 @@ NOT_SHOWN = {"household_key", "is_own_person", "is_head", "birth_precision", "he
 
 @dataclass(frozen=True)
 class Member:
-    """One row of the file or one person of the register; `cells` are (text, differs) pairs."""
+    """One row of the file or one person of the register; `cells` are (label, text, differs)."""
 
     title: str
     url: str
@@ -27,7 +27,7 @@ class Member:
     village: str
     household: str
     values: Mapping[str, Any]
-    cells: list[tuple[str, bool]] = field(default_factory=list)
+    cells: list[tuple[str, str, bool]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -138,13 +138,13 @@ class Groups:
         title = _("Import %(number)s") % {"number": other.number}
         return Member(title, other.get_absolute_url(), True, str(other.region), "", {})
 
-    def _cell(self, member: Member, name: str, members: Sequence[Member]) -> tuple[str, bool]:
+    def _cell(self, member: Member, name: str, members: Sequence[Member]) -> tuple[str, str, bool]:
         value = member.values.get(name)
         text = mask(str(value or "")) if name == "id_number" else show(self.kind, name, value)
         differs = any(
             name in other.values and not _same(other.values.get(name), value) for other in members
         )
-        return text, differs and name in member.values
+        return str(self.kind.field_label(name)), text, differs and name in member.values
 
     def _options(
         self,
