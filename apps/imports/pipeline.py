@@ -26,6 +26,7 @@ from apps.imports.rules.headers import HeaderMatcher
 from apps.imports.rules.lines import FileChecker, Progress, Watch
 from apps.imports.rules.parts import below_each_other, side_by_side
 from apps.imports.rules.places import Directory, PlaceDirectory
+from apps.imports.rules.proposals import with_proposals
 from apps.imports.rules.sheets import (
     Choice,
     Table,
@@ -118,7 +119,7 @@ def check_workbook(
         kind=kind.name,
         as_of=as_of,
         sheets=tuple(_shape(grid, tables, ours, checker, kind) for grid, _found in parts),
-        rows=tuple(_finished(drafts)),
+        rows=tuple(_finished(drafts, kind)),
         unknown_columns=_unknown_columns(ours),
         notices=checker.context.notices,
     )
@@ -182,11 +183,12 @@ def _ours(
     raise _wrong_kind(workbook, kind, tables)
 
 
-def _finished(drafts: list[Draft]) -> Iterator[CheckedRow]:
+def _finished(drafts: list[Draft], kind: SheetKind) -> Iterator[CheckedRow]:
     """Yield the rows of drafts in their order, letting each draft go."""
+    declared = {column.key: column for column in kind.columns}
     drafts.reverse()
     while drafts:
-        yield drafts.pop().finished()
+        yield with_proposals(drafts.pop().finished(), declared)
 
 
 def _is_certain(ours: Mapping[str, list[Table]], kind: SheetKind) -> bool:

@@ -181,6 +181,55 @@ def test_list_costs_the_same_queries_with_1_and_40_findings_and_steps(
             client.get(url("batch_errors", batch, VILLAGES))
 
 
+# Large files
+
+NAMES = ("韦大山", "覃芳", "李强", "黄明")
+
+
+@pytest.fixture
+def large(
+    tiny: TinyKind,
+    places: SimpleNamespace,
+    township_clerk: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Batch:
+    """900 rows, two in three of an unknown village, too many to be checked at once."""
+    monkeypatch.setattr(fixing, "AT_ONCE_ROWS", 5)
+    villages = ("黄领村", "黄岺村", "沙田村")
+    rows = [(n, villages[n % 3], NAMES[n % 4], "女", "1980-01-01") for n in range(900)]
+    batch = checked(township_clerk, places, *rows)
+    assert batch.state == BatchState.CHECKED
+    return batch
+
+
+def reaches(response: Any) -> dict[str, str]:
+    return dict(editor(response).reaches)
+
+
+def test_counts_beside_all_are_those_of_the_whole_file(large: Batch, client: Client) -> None:
+    response = client.get(url("batch_errors", large, VILLAGES + "&edit=1-302-B"))
+
+    assert reaches(response) == {
+        "one": "只改这一行",
+        "same": "内容为“黄领村”的全部 300 行",
+        "below": "本表这一行及以下，共 400 行",
+        "all": "本类全部 600 行",
+    }
+    assert response.context["still_open"] == 600
+
+
+def test_counts_of_a_large_file_leave_out_what_waits_for_the_check(
+    large: Batch, client: Client
+) -> None:
+    press(client, large, "save:1-2-B", value="黄岭村", reach="same")
+
+    response = client.get(url("batch_errors", large, VILLAGES + "&edit=1-3-B"))
+
+    assert Fix.objects.get().count == 300
+    assert response.context["still_open"] == 300
+    assert reaches(response)["all"] == "本类全部 300 行"
+
+
 # Numbers
 
 

@@ -184,7 +184,9 @@ class Row(models.Model):
 class RowIssue(models.Model):
     """One finding about one cell, or about a whole row (then it points at its key cell).
 
-    `detail` is sealed JSON {"raw": …, "params": …, "suggestion": …}.
+    `detail` is sealed JSON {"raw": …, "params": …, "suggestion": …}. `raw_digest` finds the same
+    content in other cells, `is_proposed` says whether there is a suggestion: what a step would take
+    in of many thousands is counted without opening them.
     """
 
     SCOPE = ("batch__region",)
@@ -198,6 +200,8 @@ class RowIssue(models.Model):
     kind = models.CharField(max_length=40)
     severity = models.CharField(max_length=8, choices=Severity.choices)
     detail = EncryptedTextField(null=True, max_chars=100_000)
+    raw_digest = DigestField(null=True, editable=False)
+    is_proposed = models.BooleanField(default=False)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -1,12 +1,13 @@
 """Which cell settles a finding, what would be right there, and whether a typed text can be."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from apps.core.dates import DAY
 from apps.imports.choices import severity_of
-from apps.imports.records import ERROR, Column
+from apps.imports.records import ERROR, NOTICE, CheckedRow, Column, Issue
 from apps.imports.rules.converters import Fault, converter
 from apps.imports.rules.identity import SEX_NAMES
 
@@ -45,6 +46,23 @@ def proposal(column: Column | None, suggestion: str, values: Mapping[str, Any]) 
     if column.kind == "birth" and values.get("birth_precision") == DAY:
         return values["birth_date"].isoformat()
     return ""
+
+
+def with_proposals(row: CheckedRow, declared: Mapping[str, Column]) -> CheckedRow:
+    """Add to the findings of a checked line what its own ID number proposes."""
+    if not row.issues or not row.values.get("id_number"):
+        return row
+    return replace(row, issues=tuple(_with_proposal(i, row.values, declared) for i in row.issues))
+
+
+def _with_proposal(
+    issue: Issue, values: Mapping[str, Any], declared: Mapping[str, Column]
+) -> Issue:
+    if issue.suggestion or issue.severity == NOTICE:
+        return issue
+    column = declared.get(wanted_field(issue.kind, issue.field)) or declared.get(issue.field)
+    text = proposal(column, "", values)
+    return replace(issue, suggestion=text) if text else issue
 
 
 def fault_of(

@@ -22,6 +22,7 @@ from apps.imports.records import Column, Issue, Spot
 from apps.imports.rules.proposals import fault_of, proposal, wanted_field
 from apps.imports.rules.sheets import surroundings
 from apps.imports.selectors import READ_JOB
+from apps.imports.selectors.fixing import FindingPlace, finding_places
 from apps.imports.selectors.listed import findings_in
 from apps.imports.services.decisions import lock_batch
 from apps.imports.services.directory import directory_of
@@ -71,7 +72,7 @@ class Desk:
             for number, sheet in self.sheets.items()
         }
 
-    def target(self, issue: RowIssue) -> Target:
+    def target(self, issue: RowIssue | FindingPlace) -> Target:
         """Return the cell whose value settles a finding."""
         field = wanted_field(issue.kind, issue.field)
         if field not in self.declared:
@@ -91,8 +92,10 @@ class Desk:
 
     def proposal(self, issue: RowIssue) -> str:
         """Return what would very probably be right there, or ""."""
-        values = issue.row.values if issue.row else {}
-        return proposal(self.column(issue), issue.facts["suggestion"] or "", values)
+        if issue.facts["suggestion"]:
+            # Without a look at the row, which need not be there.
+            return str(issue.facts["suggestion"])
+        return proposal(self.column(issue), "", issue.row.values if issue.row else {})
 
 
 # The steps ----------------------------------------------------------------------------------------
@@ -114,8 +117,7 @@ def correct(*, actor: User, batch: Batch, spot: Spot, value: str, reach: str = O
     if _is_waiting(desk, issue, text):
         return None
     check_value(desk, issue, text)
-    found = _reached(issue, _open_findings(desk, spot.kind, spot.severity), reach)
-    values = [(desk.target(each), text) for each in found]
+    values = [(desk.target(each), text) for each in _reached(desk, issue, spot, reach)]
     return _settle(actor, desk, ACTS[reach], spot.kind, values)
 
 
@@ -170,7 +172,7 @@ def accept(
     """Take the proposals of a kind of finding, or of one finding; None when there are none."""
     batch = lock_batch(actor, batch, {BatchState.CHECKED})
     desk = Desk(batch)
-    found = _chosen(desk, kind, severity, spot)
+    found = _one(desk, severity, spot) if spot else _proposed(desk, kind, severity)
     values = [(desk.target(each), text) for each in found if (text := desk.proposal(each))]
     return _settle(actor, desk, FixAct.ACCEPT, kind, values)
 
@@ -273,15 +275,24 @@ def _refusal(words: str) -> ValidationError:
 # Which findings -----------------------------------------------------------------------------------
 
 
-def _open_findings(desk: Desk, kind: str, severity: str) -> list[RowIssue]:
+def open_findings(desk: Desk, kind: str, severity: str) -> list[FindingPlace]:
     """All findings of a kind that no correction waits for, in file order."""
+    if severity not in FIXABLE:
+        return []
     pending = pending_keys(desk.batch)
-    found = selectors.findings(desk.batch, kind, severity)
-    return [
-        issue
-        for issue in found.iterator(chunk_size=WRITE_BLOCK)
-        if not pending or not is_pending(desk, issue, pending)
-    ]
+    found = finding_places(selectors.findings(desk.batch, kind, severity))
+    return [place for place in found if not is_pending(desk, place, pending)]
+
+
+def _proposed(desk: Desk, kind: str, severity: str) -> list[RowIssue]:
+    """All findings of a kind with a suggestion that no correction waits for."""
+    if severity not in FIXABLE:
+        return []
+    pending = pending_keys(desk.batch)
+    found = selectors.findings(desk.batch, kind, severity).filter(is_proposed=True)
+    # Their rows need not be opened: a suggestion stands with its finding.
+    lines = found.select_related(None).iterator(chunk_size=WRITE_BLOCK)
+    return [issue for issue in lines if not is_pending(desk, issue, pending)]
 
 
 def pending_keys(batch: Batch) -> set[tuple[str, int, str]]:
@@ -297,8 +308,12 @@ def pending_keys(batch: Batch) -> set[tuple[str, int, str]]:
     }
 
 
-def is_pending(desk: Desk, issue: RowIssue, pending: set[tuple[str, int, str]]) -> bool:
+def is_pending(
+    desk: Desk, issue: RowIssue | FindingPlace, pending: set[tuple[str, int, str]]
+) -> bool:
     """Whether a finding's cell or row was corrected since the last check."""
+    if not pending:
+        return False
     target = desk.target(issue)
     return target.key in pending or (target.sheet, target.row, "") in pending
 
@@ -321,28 +336,33 @@ def _is_waiting(desk: Desk, issue: RowIssue, text: str) -> bool:
     return latest is not None and (latest.value or "") == text
 
 
-def _reached(issue: RowIssue, found: Sequence[RowIssue], reach: str) -> list[RowIssue]:
+def _reached(
+    desk: Desk, issue: RowIssue, spot: Spot, reach: str
+) -> Sequence[RowIssue | FindingPlace]:
     """The findings at the same field that a reach takes in, the given one always among them."""
     if reach not in ACTS:
         raise ValidationError({"reach": _("Please choose one of the values offered.")})
     if reach == ONE:
         return [issue]
+    return reached(issue, open_findings(desk, spot.kind, spot.severity))[reach]
+
+
+def reached(
+    issue: RowIssue, found: Iterable[RowIssue | FindingPlace]
+) -> dict[str, list[RowIssue | FindingPlace]]:
+    """The findings at the same field that each wider reach takes in."""
     alike = [each for each in found if each.field == issue.field]
-    if reach == BELOW:
-        sheet, row = issue.sheet_number, issue.row_number
-        return [each for each in alike if each.sheet_number == sheet and each.row_number >= row]
-    if reach == SAME:
-        raw = issue.facts["raw"]
-        return [each for each in alike if each.facts["raw"] == raw]
-    return alike
+    sheet, row, digest = issue.sheet_number, issue.row_number, bytes(issue.raw_digest or b"")
+    return {
+        ALL: alike,
+        BELOW: [each for each in alike if each.sheet_number == sheet and each.row_number >= row],
+        SAME: [each for each in alike if digest and bytes(each.raw_digest or b"") == digest],
+    }
 
 
-def _chosen(desk: Desk, kind: str, severity: str, spot: Spot | None) -> list[RowIssue]:
-    if severity not in FIXABLE:
-        return []
-    if spot is None:
-        return _open_findings(desk, kind, severity)
-    issue = selectors.finding_at(desk.batch, spot)
+def _one(desk: Desk, severity: str, spot: Spot) -> list[RowIssue]:
+    """The finding at a place, unless a correction waits for it."""
+    issue = selectors.finding_at(desk.batch, spot) if severity in FIXABLE else None
     if issue is None or is_pending(desk, issue, pending_keys(desk.batch)):
         return []
     return [issue]
@@ -359,7 +379,7 @@ def _whole_rows(
     names = {number: sheet.name for number, sheet in desk.sheets.items()}
     rows = dict.fromkeys(
         Target(names[issue.sheet_number], issue.row_number, "", "")
-        for issue in _chosen(desk, kind, severity, spot)
+        for issue in (_one(desk, severity, spot) if spot else open_findings(desk, kind, severity))
     )
     return _settle(actor, desk, act, kind, [(row, "") for row in rows])
 

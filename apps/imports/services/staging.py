@@ -39,6 +39,8 @@ ISSUE_COLUMNS = (
     "kind",
     "severity",
     "detail",
+    "raw_digest",
+    "is_proposed",
 )
 Place = tuple[str, int]
 
@@ -128,9 +130,16 @@ def stage_issues(
             issue.kind,
             issue.severity,
             crypto.encrypt(detail, freeze(facts)),
+            raw_digest(issue.raw),
+            bool(issue.suggestion),
         )
 
     _copy(RowIssue, ISSUE_COLUMNS, map(line, issues))
+
+
+def raw_digest(raw: str) -> bytes:
+    """Return the digest by which findings with the same content of their cells are found."""
+    return crypto.digest("imports.raw", raw)
 
 
 def _column(model: type[Row | RowIssue], name: str) -> str:

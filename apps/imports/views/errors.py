@@ -13,13 +13,13 @@ from apps.imports import choices, selectors, services
 from apps.imports.models import BatchState, RowIssue, Severity, Take
 from apps.imports.rules.proposals import SENSITIVE
 from apps.imports.selectors import fixing
-from apps.imports.services.fixing import FIXABLE, Desk, is_pending, pending_keys
+from apps.imports.services.fixing import FIXABLE, Desk, is_pending, open_findings, pending_keys
 from apps.imports.tables import remedy_of
 from apps.imports.views.base import ROWS_PER_PAGE, CheckedScreen
 from apps.imports.views.findings import (
-    COUNTED,
     Asked,
     FindingsPage,
+    Places,
     corrected_lines,
     spot_from,
 )
@@ -99,11 +99,12 @@ class BatchErrors(CheckedScreen):
     def findings_context(self, current: selectors.KindCount) -> dict[str, Any]:
         found = selectors.findings(self.object, current.kind, current.severity)
         may_fix = self.is_open and current.severity in FIXABLE
-        alike = list(found) if may_fix and current.cells <= COUNTED else []
         if may_fix:
             self.asked.spot = self.asked.spot or self._spot(current, found)
-        page = self.page(alike or found, self._page_number(found))
+        is_short = current.cells <= ROWS_PER_PAGE
+        page = self.page(list(found) if is_short else found, self._page_number(found))
         issues = list(page)
+        still_open = self._still_open(current, issues if is_short else None) if may_fix else []
         is_plain = "edit" not in self.request.GET and not self.asked.spot
         if may_fix and is_plain and current.severity == Severity.ERROR:
             self.asked.spot = self._first_harmless(issues)
@@ -115,12 +116,18 @@ class BatchErrors(CheckedScreen):
             "is_left_out": current.kind == LEFT_OUT,
             "may_fix": may_fix,
             **self.paging(page),
-            "lines": FindingsPage(self.desk, self.asked).lines(issues, alike or issues),
-            "proposals": self._proposals(alike or issues) if may_fix else 0,
-            "is_counted": bool(alike),
+            "lines": FindingsPage(self.desk, self.asked, still_open).lines(issues),
+            "proposals": sum(place.is_proposed for place in still_open),
+            "still_open": len({(place.sheet_number, place.row_number) for place in still_open}),
             "focus": bool(self.request.GET.get("edit") or self.request.GET.get("after")),
             "remedy": remedy_of(first, self.desk.sheets[first.sheet_number].name) if first else "",
         }
+
+    def _still_open(self, current: selectors.KindCount, every: list[RowIssue] | None) -> Places:
+        """What a step about all of a kind takes in; `every` are its findings where known."""
+        if every is None:
+            return open_findings(self.desk, current.kind, current.severity)
+        return list(filter(self._waits, every))
 
     def _spot(self, current: selectors.KindCount, found: Any) -> Any:
         """The row to correct: the one asked for, or the next one after the one just corrected."""
@@ -163,9 +170,6 @@ class BatchErrors(CheckedScreen):
                 batch=self.object,
                 issue=issue,
             )
-
-    def _proposals(self, issues: list[RowIssue]) -> int:
-        return sum(bool(self.desk.proposal(issue)) and self._waits(issue) for issue in issues)
 
     # What was corrected
 

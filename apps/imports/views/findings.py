@@ -16,11 +16,11 @@ from apps.imports.records import Spot
 from apps.imports.rules.identity import SEX_NAMES
 from apps.imports.rules.proposals import SENSITIVE, UNUSABLE
 from apps.imports.selectors import fixing
-from apps.imports.services.fixing import ALL, BELOW, ONE, SAME, Desk, is_pending
+from apps.imports.selectors.fixing import FindingPlace
+from apps.imports.services.fixing import ALL, BELOW, ONE, SAME, Desk, is_pending, reached
 from apps.imports.tables import FindingLine, finding_line, hide_numbers
 
-# Of so many findings at most it is told how many a step would take in; beyond it costs too long.
-COUNTED = 500
+Places = Sequence[RowIssue | FindingPlace]
 
 
 def spot_key(issue: RowIssue) -> str:
@@ -89,21 +89,22 @@ class Asked:
 
 
 class FindingsPage:
-    """Builds the lines of one page of findings."""
+    """Builds the lines of one page of findings; `still_open` are all of the kind in the file."""
 
-    def __init__(self, desk: Desk, asked: Asked) -> None:
+    def __init__(self, desk: Desk, asked: Asked, still_open: Places) -> None:
         self.desk = desk
         self.asked = asked
+        self.still_open = still_open
 
-    def lines(self, issues: Sequence[RowIssue], alike: Sequence[RowIssue]) -> list[FixLine]:
-        """Lines for the findings of a page; `alike` are all of the kind, for the editor."""
-        return [self._line(issue, alike) for issue in issues]
+    def lines(self, issues: Sequence[RowIssue]) -> list[FixLine]:
+        """Lines for the findings of a page."""
+        return [self._line(issue) for issue in issues]
 
-    def _line(self, issue: RowIssue, alike: Sequence[RowIssue]) -> FixLine:
+    def _line(self, issue: RowIssue) -> FixLine:
         desk = self.desk
         sheet = desk.sheets[issue.sheet_number].name
         waits = bool(self.asked.pending) and is_pending(desk, issue, self.asked.pending)
-        editor = self._editor(issue, alike) if _stands_at(issue, self.asked.spot) else None
+        editor = self._editor(issue) if _stands_at(issue, self.asked.spot) else None
         return FixLine(
             found=finding_line(issue, sheet, desk.kind),
             spot=spot_key(issue),
@@ -113,7 +114,7 @@ class FindingsPage:
             editor=editor,
         )
 
-    def _editor(self, issue: RowIssue, alike: Sequence[RowIssue]) -> Editor | None:
+    def _editor(self, issue: RowIssue) -> Editor | None:
         desk, column = self.desk, self.desk.column(issue)
         if column is None:
             return None
@@ -125,7 +126,7 @@ class FindingsPage:
             label=f"{target.column} {desk.kind.field_label(target.field)}".strip(),
             value=value if self.asked.typed is None else self.asked.typed,
             options=_options(desk.batch, column),
-            reaches=_reaches(issue, alike),
+            reaches=_reaches(issue, self.still_open),
             reach=self.asked.reach,
             cells=_cells(desk, issue, self.asked.has_steps),
             is_sensitive=column.kind in SENSITIVE,
@@ -159,24 +160,20 @@ def _options(batch: Batch, column: Any) -> list[str]:
     return []
 
 
-def _reaches(issue: RowIssue, alike: Sequence[RowIssue]) -> list[tuple[str, str]]:
+def _reaches(issue: RowIssue, still_open: Places) -> list[tuple[str, str]]:
     """Where else the value may be put, each choice with its number of rows."""
-    same_field = [each for each in alike if each.field == issue.field]
+    found = {reach: len(places) for reach, places in reached(issue, still_open).items()}
+    every, same, below = found[ALL], found[SAME], found[BELOW]
     choices = [(ONE, _("only this row"))]
-    if len(same_field) < 2:
+    if every < 2:
         return choices
     raw = str(issue.facts["raw"] or "")
-    same = sum(each.facts["raw"] == issue.facts["raw"] for each in same_field)
-    below = sum(
-        each.sheet_number == issue.sheet_number and each.row_number >= issue.row_number
-        for each in same_field
-    )
-    if 1 < same < len(same_field) or (same > 1 and raw):
+    if 1 < same < every or (same > 1 and raw):
         words = ngettext("the %(n)s row with “%(raw)s”", "all %(n)s rows with “%(raw)s”", same)
         choices.append((SAME, words % {"n": same, "raw": hide_numbers(raw)[:20] or _("empty")}))
-    if 1 < below < len(same_field):
+    if 1 < below < every:
         choices.append((BELOW, _("this and below in the sheet: %(n)s rows") % {"n": below}))
-    choices.append((ALL, _("all %(n)s rows of this list") % {"n": len(same_field)}))
+    choices.append((ALL, _("all %(n)s rows of this list") % {"n": every}))
     return choices
 
 
