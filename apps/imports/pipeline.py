@@ -160,8 +160,8 @@ def _ours(
 ) -> dict[str, list[Table]]:
     """Choose the sheets that hold this kind of roster. Raises WrongKind if there is none."""
     for sheet, found in tables.items():
-        if sheet in mapping and found and (missing := found[0].missing(kind.required)):
-            labels = "、".join(kind.field_label(field) for field in missing)
+        if sheet in mapping and found and (missing := kind.lacking(found[0].fields)):
+            labels = "、".join(map(kind.field_label, missing))
             raise WrongKind("columns_missing", sheet=sheet, fields=labels)
     ours = {
         sheet: [table for table in found if is_ours(table, kind.required)]
@@ -195,7 +195,7 @@ def _is_certain(ours: Mapping[str, list[Table]], kind: SheetKind) -> bool:
     """Whether nobody needs to say what a column means before the rows can be judged."""
     firsts = [tables[0] for tables in ours.values()]
     return all(
-        not table.missing(kind.required) and all(column.certain for column in table.columns)
+        not kind.lacking(table.fields) and all(column.certain for column in table.columns)
         for table in firsts
     )
 
@@ -265,15 +265,12 @@ def _shape(
     first = ours[grid.name][0]
     lines = [row for table in ours[grid.name] for row in table.data_lines]
     village = checker.whereabouts[grid.name].village
-    columns = first.columns
-    if first.missing(kind.required):
-        columns = tuple(column._replace(certain=False) for column in columns)
     return SheetShape(
         name=grid.name,
         role="data",
         header_rows=first.heading.rows,
         first_data_row=first.heading.below + 1,
-        columns=columns,
+        columns=first.columns,
         data_rows=len(lines),
         title=first.title,
         village=village.code if village else "",

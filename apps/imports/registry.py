@@ -5,7 +5,7 @@ rest. A further kind of roster costs one declaration and nothing here.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -86,6 +86,14 @@ class SheetKind(ABC):
     def column(self, field: str) -> Column | None:
         """Return the declaration of a field."""
         return next((column for column in self.columns if column.field == field), None)
+
+    def lacking(self, fields: Collection[str | None]) -> list[str]:
+        """Return what every sheet needs and no column feeds, each group by its first field."""
+        return [group[0] for group in self.lacking_groups(fields)]
+
+    def lacking_groups(self, fields: Collection[str | None]) -> list[tuple[str, ...]]:
+        """Return the groups of fields of which every sheet needs one and none is fed."""
+        return [group for group in self.required if not any(field in fields for field in group)]
 
     def field_label(self, field: str) -> str:
         """Return what a field (of a column or of a value) is called in the current language."""

@@ -654,7 +654,10 @@ def test_list_without_any_household_column_makes_no_households():
 
     assert checked.rows_importable == 2
     assert all("household_key" not in row.values for row in checked.rows)
-    assert not any(column.certain for column in checked.sheets[0].columns)
+    # Nobody needs to look at these columns; what lacks is named.
+    fed = {column.field for column in checked.sheets[0].columns}
+    assert all(column.certain for column in checked.sheets[0].columns)
+    assert registry.get("household_roster").lacking(fed) == ["relation"]
 
 
 def test_text_longer_than_its_column_is_shortened_and_pointed_out():

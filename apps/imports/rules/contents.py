@@ -97,6 +97,16 @@ class Contents:
         """Whether a column plainly holds days or months."""
         return self.share_of(index, lambda text: len(text) > 5 and self._is_date(text)) >= 0.8
 
+    def looks_like_names(self, index: int) -> bool:
+        """Whether a column holds short Chinese words most of which stand there once."""
+        values = list(map(cell_text, self.cells(index)))
+        is_name = self.share_of(index, lambda text: bool(_NAME_LIKE.fullmatch(text))) >= 0.9
+        return is_name and len(values) > 5 and len(set(values)) * 2 > len(values)
+
+    def speaks(self, index: int) -> bool:
+        """Whether a column plainly holds numbers or dates, whatever its heading is like."""
+        return self.looks_like_dates(index) or self.share_of(index, _is_number_like) >= 0.8
+
     def looks_like_groups(self, index: int) -> bool:
         """Whether a column holds 3组, 第三组 and the like."""
         return self.share_of(index, lambda text: bool(_GROUP_LIKE.fullmatch(text))) >= 0.8
@@ -129,3 +139,7 @@ class Contents:
             return False
         lines = sum(1 for row in self._rows if row)
         return len(set(cells)) < 0.7 * len(cells) or len(cells) < 0.6 * lines
+
+
+def _is_number_like(text: str) -> bool:
+    return bool(_MOBILE_LIKE.fullmatch(text) or _ID_LIKE.fullmatch(normalise_id(text)))

@@ -337,8 +337,9 @@ def _answers(column: Column, heading: str) -> dict[str, str]:
     if column.code_set != "residence_status":
         return {}
     text = compact(heading)
-    here = any(word in text for word in vocabulary.ASKS_IF_HERE)
-    if not here and not any(word in text for word in vocabulary.ASKS_IF_AWAY):
+    away = any(word in text for word in vocabulary.ASKS_IF_AWAY)  # first: 是否不在家
+    here = not away and any(word in text for word in vocabulary.ASKS_IF_HERE)
+    if not here and not away:
         return {}
     yes, no = ("1", "2") if here else ("2", "1")
     return dict.fromkeys(vocabulary.YES, yes) | dict.fromkeys(vocabulary.NO, no)

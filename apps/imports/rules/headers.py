@@ -15,10 +15,23 @@ ENOUGH = 0.6
 CERTAIN = 0.9
 # A short word below its group (光荣证 / 编号 is more than a mere 编号); a word that stands for a
 # column; group and word in one heading; a role and a word; a fact of the line among another's.
-_SHORT, _WORD, _COMPOSED, _WITH_ROLE, _SOMEBODY_ELSE_S = 1.03, 1.0, 0.97, 0.95, 0.8
+_SHORT, WORD, _COMPOSED, _WITH_ROLE, _SOMEBODY_ELSE_S = 1.03, 1.0, 0.97, 0.95, 0.8
+# A word with a little more in front or behind; a person named by what he is: 服务对象.
+TRIMMED, _PERSON = 0.94, 0.92
 _BRACKETS = re.compile(r"[(\[【{](.*?)[)\]】}]")
 _SIGNS = re.compile(r"[:：*＊、,，.。/／\\\-—_\"“”'☆★?？!！#]")
 _LATIN = re.compile(r"[a-z]+")
+# Numbers in front of headings: 1.姓名, (2)姓名, A03姓名, R1姓名, ①姓名, 三、姓名.
+_NUMBERING = re.compile(
+    r"(?:[(\[]\d{1,3}[)\]]|\d{1,3}[.、):：．]|[A-Za-z]{1,2}\d{1,3}[._、:：-]?"
+    r"|[一二三四五六七八九十]{1,2}[、.．])(?=.)"
+)
+_TIMES = re.compile(r"年月日|年月|日期|时间|登记|办理|年份")
+_CIRCLED = re.compile(r"^\s*[\u2460-\u2473\u2474-\u249b](?=.)")
+# 与户主关系 is what is kept; 与学生关系 is how somebody else is related.
+_RELATED_TO = re.compile(
+    r"[与和同跟及](.+?)(?:之间|之|间|的|是|什么|何种)*(?:亲属)?(?:关系|称谓|称呼)"
+)
 
 
 def plain(text: str) -> str:
@@ -62,6 +75,18 @@ class Words:
     @cached_property
     def foreign(self) -> tuple[str, ...]:
         return tuple(map(plain, self.kind.foreign_words))
+
+    @cached_property
+    def others(self) -> frozenset[str]:
+        """Words that mean somebody else when they stand alone, too: 监护人."""
+        own = {plain(word) for words in self.by_column.values() for word in words}
+        return frozenset(word for word, role in self.roles if role == "other") - own
+
+    @cached_property
+    def people(self) -> Mapping[str, tuple[str, ...]]:
+        """{role: words for such people}, also when no 姓名 stands behind them: 服务对象."""
+        roles = {role for _word, role in self.roles}
+        return {r: tuple(w for w, role in self.roles if role == r and len(w) > 1) for r in roles}
 
     @cached_property
     def roles(self) -> tuple[tuple[str, str], ...]:
@@ -108,7 +133,8 @@ class Reading:
 
 def read_heading(path: Path, words: Words) -> Reading:
     """Take a heading path apart."""
-    text = compact(path[-1])
+    text = compact(_CIRCLED.sub("", path[-1]))
+    text = _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text
     leaf = plain(text)
     bare = plain(_BRACKETS.sub("", text)) or leaf
     inner = plain("".join(_BRACKETS.findall(text)))
@@ -118,20 +144,34 @@ def read_heading(path: Path, words: Words) -> Reading:
         (role for group in reversed(path[:-1]) if (role := _role_of_group(plain(group), words))),
         None,
     )
-    role, stem = _role_in_leaf(core, inner, words)
+    related = _RELATED_TO.search(core)
+    if related:  # 家庭成员与户主关系: the member's
+        role, stem = _role_in_leaf(core[: related.start()], "", words)[0], related[0]
+    else:
+        role, stem = _role_in_leaf(core, inner, words)
     for noise in vocabulary.NOISE:
         stem = stem.replace(noise, "") or stem
-    forms = tuple(dict.fromkeys((leaf, bare, core)))
+    asked = f"{bare[2:]}时间" if bare.startswith("何时") else bare  # 何时落实
+    forms = tuple(dict.fromkeys((leaf, bare, asked, core)))
     if group_role and role in (None, "subject"):
         role = group_role  # 户主 / 公民身份号码
     return Reading(forms, inner, stem, groups, role, group_role)
 
 
 def _role_in_leaf(bare: str, inner: str, words: Words) -> tuple[str | None, str]:
-    """Return whose column it is and the heading without that word: 丈夫姓名 → spouse, 姓名."""
+    """Return whose column it is and the heading without that word: 丈夫姓名 → spouse, 姓名.
+
+    Of several people the last one owns it: 学生家长电话 is the parents'.
+    """
+    if bare in words.others:
+        return "other", bare
+    found = [(bare.rfind(word) + len(word), len(word), word, role) for word, role in words.roles]
+    inside = [f for f in found if f[1] > 1 and f[0] >= f[1] and f[2] != bare]
+    if inside:
+        _end, _length, word, role = max(inside, key=lambda item: item[:2])
+        place = bare.rfind(word)
+        return role, bare[:place] + bare[place + len(word) :]
     for word, role in words.roles:
-        if len(word) > 1 and word in bare and bare != word:
-            return role, bare.replace(word, "", 1)
         if len(word) == 1 and bare.startswith(word) and bare != word:
             return role, bare[1:]
         if inner == word:  # 姓名（妻）
@@ -155,6 +195,7 @@ class HeaderMatcher:
         self._readings: dict[Path, Reading] = {}
         self._scores: dict[Reading, dict[str, float]] = {}
         self._not_kept = tuple(map(plain, vocabulary.NOT_KEPT))
+        self._head = frozenset(word for word, role in self.words.roles if role == "head")
 
     def reading(self, path: Path) -> Reading:
         if path not in self._readings:
@@ -173,7 +214,7 @@ class HeaderMatcher:
         if max(scores.values()) < ENOUGH:
             others = self.is_not_kept(reading)
             for column in self.kind.columns:
-                if not others or column.kind == "name":
+                if column.kind not in _TO_THE_LETTER and (not others or column.kind == "name"):
                     scores[column.key] = self._roughly(reading, column)
         return scores
 
@@ -189,17 +230,28 @@ class HeaderMatcher:
             return 0.0
         if any(reading.groups + form in known for form in reading.forms):
             return 0.98
-        return _WITH_ROLE if reading.stem in known else 0.0
+        if reading.stem in known:
+            return _WITH_ROLE
+        if not known.isdisjoint(_trimmed(reading.stem, column)):
+            return TRIMMED
+        return _PERSON if self._is_person(reading, column) else 0.0
+
+    def _is_person(self, reading: Reading, column: Column) -> bool:
+        """Whether a heading ends with whom a name is of: 服务对象, 移民户主."""
+        people = self.words.people.get(column.role, ()) if column.kind == "name" else ()
+        if self.is_not_kept(reading):
+            return reading.bare in people
+        return reading.bare.endswith(people)
 
     def _by_word(self, reading: Reading, column: Column, known: frozenset[str]) -> float:
         """Score a heading that is a word of the column: only doubtful if it is of somebody else."""
         if column.role == "row":
-            return _SOMEBODY_ELSE_S if reading.group_role in _NOT_OF_THE_ROW else _WORD
+            return _SOMEBODY_ELSE_S if reading.group_role in _NOT_OF_THE_ROW else WORD
         if column.role == "subject":
-            return _WORD if reading.group_role in (None, "subject") else 0.0
+            return WORD if reading.group_role in (None, "subject") else 0.0
         own = not self.words.of_subject.issuperset(known.intersection(reading.forms))
         fits = reading.role == column.role or (own and reading.group_role is None)
-        return _WORD if fits else 0.0
+        return WORD if fits else 0.0
 
     def _is_short(self, reading: Reading, column: Column) -> bool:
         """Whether a short word stands below a group or behind it in brackets: 子女 / 男."""
@@ -232,8 +284,29 @@ class HeaderMatcher:
             return 0.0
         if not self._role_fits(reading, column):
             return 0.0
+        if column.kind == "relation" and self.is_related_to_others(reading):
+            return 0.0
         known = self.words.by_column[column.key]
+        if column.kind == "date" and not self.shares_subject(reading, column):
+            return 0.0
         return max((_likeness(reading.stem, word) for word in known), default=0.0)
+
+    def shares_subject(self, reading: Reading, column: Column) -> bool:
+        """Whether a heading has more in common with those of a date than that it is a date."""
+        core = _TIMES.sub("", reading.bare)
+        pairs = [core[start : start + 2] for start in range(len(core) - 1)]
+        known = (_TIMES.sub("", word) for word in self.words.by_column[column.key])
+        return any(pair in word for word in known for pair in pairs)
+
+    @staticmethod
+    def is_mere_time(reading: Reading) -> bool:
+        """Whether a heading says that it is a date and not of what: 时间, 登记日期."""
+        return len(_TIMES.sub("", reading.bare)) < 2
+
+    def is_related_to_others(self, reading: Reading) -> bool:
+        """Whether a relation is to anybody else than the head: 与学生关系, 代办人与户主关系."""
+        match = _RELATED_TO.search(reading.bare)
+        return match is not None and not any(word in match[1] for word in self._head)
 
     @staticmethod
     def _role_fits(reading: Reading, column: Column) -> bool:
@@ -247,7 +320,16 @@ class HeaderMatcher:
     def is_not_kept(self, reading: Reading) -> bool:
         """Whether a heading is known to be about something that this kind does not keep."""
         texts = (reading.bare, reading.groups)
-        return any(word in text for word in self._not_kept for text in texts)
+        return (
+            any(word in text for word in self._not_kept for text in texts)
+            or reading.bare.startswith((*vocabulary.FORMER, *vocabulary.QUESTIONS))
+            or reading.bare.endswith(vocabulary.NOT_KEPT_ENDS)
+        )
+
+    @staticmethod
+    def is_former(reading: Reading) -> bool:
+        """Whether a heading says that it is about what was or may be once: 原户口性质."""
+        return reading.bare.startswith(vocabulary.FORMER)
 
     def best(self, reading: Reading) -> tuple[float, Column | None]:
         """Return the column that fits a heading best."""
@@ -267,15 +349,42 @@ class HeaderMatcher:
         return sum(best.values())
 
     def foreign_count(self, paths: Paths) -> int:
-        """Return how many headings begin with words that no roster of this kind has."""
-        return sum(
-            any(plain(part).startswith(self.words.foreign) for part in path)
-            for path in paths.values()
-        )
+        """Return how many words that no roster of this kind has begin its headings.
+
+        Mother and father beside a woman are two, however many columns each of them has.
+        """
+        parts = {plain(part) for path in paths.values() for part in path}
+        return sum(any(p.startswith(word) for p in parts) for word in self.words.foreign)
 
 
+# Kinds that no heading is merely like: numbers of lines and of persons.
+_TO_THE_LETTER = frozenset(("serial", "ignored", "key"))
+# Kinds of which only words of a list are taken, so that a wrong guess shows.
+_OF_A_LIST = frozenset(("code", "relation"))
 # People whose facts are never those of the line: 丈夫 / 联系电话, 孩子出生日期.
 _NOT_OF_THE_ROW = frozenset(("spouse", "father", "mother", "child", "other"))
+
+
+def _trimmed(stem: str, column: Column) -> set[str]:
+    """Return a heading without words in front and behind that change nothing: 现住址, 措施类型."""
+    fronts = {stem.removeprefix(front) for front in vocabulary.FRONTS if stem.startswith(front)}
+    fronts |= {
+        text.removeprefix(front)
+        for text in fronts
+        for front in vocabulary.FRONTS
+        if text.startswith(front)
+    }
+    backs = {
+        text.removesuffix(back)
+        for text in (stem, *fronts)
+        for back in vocabulary.BACKS
+        if text.endswith(back)
+    }
+    if column.kind not in _OF_A_LIST:
+        backs = set()
+    if column.kind == "date":  # 现结婚日期 need not be that of the first marriage
+        fronts = set()
+    return {text for text in fronts | backs if len(text) > 1}  # 村类型 is no village
 
 
 def _likeness(stem: str, word: str) -> float:

@@ -134,8 +134,7 @@ def _check_columns(kind: SheetKind, sheet: str, chosen: Mapping[str, str | None]
             )
         if field:
             seen[field] = letter
-    missing = [group[0] for group in kind.required if not seen.keys() & set(group)]
-    if missing:
+    if missing := kind.lacking(seen):
         raise ValidationError(
             _("Sheet %(sheet)s: please say which column holds: %(fields)s.")
             % {"sheet": sheet, "fields": "、".join(map(kind.field_label, missing))}

@@ -104,7 +104,7 @@ def read_batch(
         return fail_batch(batch_id=batch.pk, code=refusal.code, params=refusal.params)
     except (crypto.Undecipherable, FileNotFoundError):
         return fail_batch(batch_id=batch.pk, code="file_lost", params={})
-    if not batch.columns_confirmed and not columns_certain(checked):
+    if not batch.columns_confirmed and not columns_certain(checked, registry.get(batch.kind)):
         proposed = remembered.with_proposals(batch, registry.get(batch.kind), checked)
         return _ask_for_columns(batch, proposed, repair, finish)
     progress("compare", 0, checked.rows_importable)
@@ -202,13 +202,10 @@ def _mapping(batch: Batch, recalls: Mapping[str, Recall]) -> dict[str, remembere
     return {name: found.choice for name, found in recalls.items()}
 
 
-def columns_certain(checked: CheckedFile) -> bool:
-    """Tell whether every column of every data sheet was recognised beyond doubt."""
-    return all(
-        column.certain
-        for shape in checked.sheets
-        if shape.role == "data"
-        for column in shape.columns
+def columns_certain(checked: CheckedFile, kind: SheetKind) -> bool:
+    """Tell whether every data sheet has what it needs and its columns are beyond doubt."""
+    return not any(
+        remembered.is_open(shape, kind) for shape in checked.sheets if shape.role == "data"
     )
 
 

@@ -94,7 +94,7 @@ def _of_own_and_above(batch: Batch) -> list[RememberedMapping]:
 
 
 def with_proposals(batch: Batch, kind: SheetKind, checked: CheckedFile) -> CheckedFile:
-    """Fill in doubtful columns as offices below or beside this one said; they stay doubtful."""
+    """Fill in open columns as offices below or beside this one said; they stay to be looked at."""
     region = batch.region
     is_small = region.kind in (RegionKind.VILLAGE, RegionKind.GROUP)
     around = _above(region.path) if is_small else region.path
@@ -104,25 +104,33 @@ def with_proposals(batch: Batch, kind: SheetKind, checked: CheckedFile) -> Check
     open_shapes = {
         shape.name: shape.columns
         for shape in checked.sheets
-        if shape.role == "data" and not all(column.certain for column in shape.columns)
+        if shape.role == "data" and is_open(shape, kind)
     }
     proposals = _fitting(list(nearby), kind, open_shapes)
     sheets = tuple(
-        _filled_in(shape, proposals[shape.name]) if shape.name in proposals else shape
+        _filled_in(shape, proposals[shape.name], kind) if shape.name in proposals else shape
         for shape in checked.sheets
     )
     return replace(checked, sheets=sheets)
+
+
+def is_open(shape: SheetShape, kind: SheetKind) -> bool:
+    """Whether somebody must look at a sheet: a column is in doubt, or a necessary one lacks."""
+    fed = {column.field for column in shape.columns}
+    return bool(kind.lacking(fed)) or not all(column.certain for column in shape.columns)
 
 
 def _above(path: str) -> str:
     return path.rstrip("/").rpartition("/")[0] + "/"
 
 
-def _filled_in(shape: SheetShape, proposal: Recall) -> SheetShape:
-    doubtful = {column.letter for column in shape.columns if not column.certain}
-    sure = {column.field for column in shape.columns if column.certain}
+def _filled_in(shape: SheetShape, proposal: Recall, kind: SheetKind) -> SheetShape:
+    """Fill in columns in doubt, and if a necessary one lacks, those that feed nothing."""
+    lacks = bool(kind.lacking({column.field for column in shape.columns}))
+    doubtful = {c.letter for c in shape.columns if not c.certain or (lacks and c.field is None)}
+    sure = {column.field for column in shape.columns if column.letter not in doubtful}
     columns = tuple(
-        column._replace(field=proposal.choice[column.letter], how="remembered")
+        column._replace(field=proposal.choice[column.letter], how="remembered", certain=False)
         if column.letter in doubtful & proposal.choice.keys()
         and proposal.choice[column.letter] not in sure - {None}
         else column
@@ -163,7 +171,7 @@ def _choice(memory: RememberedMapping, layout: Mapping[str, str], kind: SheetKin
 def _is_enough(choice: Choice, columns: Sequence[ShapeColumn], kind: SheetKind) -> bool:
     """Whether a sheet still has what every row needs once a mapping is applied."""
     fed = {choice.get(column.letter, column.field) for column in columns}
-    return all(fed & set(group) for group in kind.required)
+    return not kind.lacking(fed)
 
 
 def marked(checked: CheckedFile, recalls: Mapping[str, Recall]) -> CheckedFile:

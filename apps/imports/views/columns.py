@@ -51,6 +51,13 @@ class BatchColumns(BatchScreen):
         """The meanings a column of this kind can have, with their names."""
         return {column.field: self.kind.field_label(column.field) for column in self.kind.columns}
 
+    def lacking(self, form: ColumnsForm, sheet: Any) -> list[str]:
+        """What a sheet needs and no column of it is said to hold: a / b where either will do."""
+        fed = {form.value(sheet, column) for column in sheet.columns}
+        return [
+            " / ".join(map(self.kind.field_label, group)) for group in self.kind.lacking_groups(fed)
+        ]
+
     def show_columns(
         self, form: ColumnsForm, errors: list[str] | None = None, status: int = 200
     ) -> HttpResponse:
@@ -72,6 +79,7 @@ class BatchColumns(BatchScreen):
             alike=[sheet.name for sheet in _alike(form, current)],
             errors=errors or [],
             fields=self.fields,
+            lacking=self.lacking(form, current) if current else [],
             is_open=self.may_run and self.object.state in services.COLUMNS_OPEN,
             status=status,
         )
