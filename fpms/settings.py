@@ -185,6 +185,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "remove old files of imports": {
+        "task": "apps.imports.tasks.remove_old_files",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
 }
 
 LANGUAGE_CODE = "zh-hans"
@@ -276,6 +281,10 @@ IMPORT_MAX_ROWS = 50_000
 IMPORT_MAX_COLUMNS = 300
 # For so long a written import can be taken back, and one taken back brought in again.
 IMPORT_UNDO_DAYS = 30
+# How long the stored files of imports are kept, in days: the uploaded file after the import ended,
+# the workbook with its errors after it was made.
+IMPORT_KEEP_FILES_DAYS = 3 * 365 + 1
+IMPORT_KEEP_ERRORS_DAYS = 30
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

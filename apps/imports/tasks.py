@@ -3,11 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+from celery import shared_task
+
 from apps.core import jobs
 from apps.core.models import Job
 from apps.imports import services
 from apps.imports.models import READ_STATES, WRITE_STATES
 from apps.imports.selectors import READ_JOB, UNDO_JOB, UNDO_LOOK_JOB, WRITE_JOB
+
+
+@shared_task
+def remove_old_files() -> dict[str, int]:
+    """Remove stored files whose time is over; started by the clock at night."""
+    return services.remove_old_files()
 
 
 def read_batch(lease: jobs.Lease) -> None:

@@ -30,6 +30,7 @@ from apps.imports.services.fixing import (
     take_back,
     take_in,
 )
+from apps.imports.services.keeping import remove_old_files
 from apps.imports.services.reading import Stopped, fail_batch, read_batch
 from apps.imports.services.system import system_user
 from apps.imports.services.templates import roster_template
@@ -87,6 +88,7 @@ __all__ = [
     "read_batch",
     "receive_roster",
     "recheck",
+    "remove_old_files",
     "request_error_workbook",
     "retry_batch",
     "roster_template",

@@ -49,6 +49,8 @@ def request_error_workbook(*, actor: User, batch: Batch) -> Batch:
         raise NotAllowedNow(_("This import has no errors to hand out."))
     if batch.has_error_workbook:
         return batch
+    if not path_of(batch.stored_as).is_file():
+        raise NotAllowedNow(_("The stored copy of this file is not there any more."))
     if batch.counts["all"] > AT_ONCE_ROWS:
         jobs.enqueue(ERRORS_JOB, batch.pk, actor=actor)
         return batch
