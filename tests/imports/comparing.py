@@ -28,6 +28,16 @@ HEADER = (
     "文化程度",
     "联系电话",
 )
+WOMEN_HEADER = (
+    "村",
+    "姓名",
+    "身份证号",
+    "出生日期",
+    "婚姻状况",
+    "文化程度",
+    "配偶姓名",
+    "配偶身份证号",
+)
 SEXES = {"男": "1", "女": "2"}
 _names: Iterator[int] = count(1)
 
@@ -52,20 +62,38 @@ def row(
     return (*cells, education, phone)
 
 
+def woman(
+    name: str,
+    born: date = date(1985, 3, 1),
+    *,
+    number: str | None = "",
+    serial: int = 1,
+    village: str = "黄岭村",
+    status: str = "初婚",
+    education: str = "",
+    husband: tuple[str, str] = ("", ""),
+) -> tuple[str, ...]:
+    """Make a line of a roster of married women; `number` as for `row`."""
+    written = "" if number is None else number or id_number("2", born, serial)
+    return (village, name, written, born.isoformat(), status, education, *husband)
+
+
 def upload(
     actor: User,
     places: SimpleNamespace,
     *rows: tuple[str, ...],
     as_of: date = JUNE,
     region: Any = None,
+    kind: str = "household_roster",
 ) -> Batch:
-    """Hand in a household roster of the township and read it."""
+    """Hand in a roster of the township and read it."""
     text = io.StringIO()
-    csv.writer(text).writerows([HEADER, *rows])
+    header = HEADER if kind == "household_roster" else WOMEN_HEADER
+    csv.writer(text).writerows([header, *rows])
     name = f"花名册{next(_names)}.csv"
     batch = services.receive_roster(
         actor=actor,
-        kind="household_roster",
+        kind=kind,
         region=region or places.township,
         as_of=as_of,
         file=ContentFile(text.getvalue().encode("utf-8-sig"), name=name),
