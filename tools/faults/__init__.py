@@ -1,1 +1,1 @@
-"""Kill what runs an import, at random moments, and compare the result with an undisturbed one."""
+"""Kill what imports or takes back, at random moments; compare with what nobody disturbed."""

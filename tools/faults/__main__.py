@@ -1,8 +1,9 @@
 """Command line of the kill test: `python -m tools.faults --kills 200` (`make faults`).
 
-Runs imports with servers, worker and clock of its own (`.fpms/faults`), kills these with -9 at
-random moments, and demands that each import ends with the very contents of an undisturbed one.
-Ends with an error at the first thing that may not happen.
+Runs imports, takes each back and brings it in again, with servers, worker and clock of its own
+(`.fpms/faults`), kills these with -9 at random moments, and demands that each of these works ends
+with the very contents of an undisturbed one. Ends with an error at the first thing that may not
+happen.
 """
 
 import argparse

@@ -1,13 +1,16 @@
-"""One import under kills: what a clerk does, what is killed meanwhile, what may never happen."""
+"""One import under kills: what a clerk does, what is killed meanwhile, what may never happen.
+
+Taking it back and bringing it in again are run in the same way (undos.py).
+"""
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.files import File
 from django.db import DatabaseError, InterfaceError, connection
@@ -16,6 +19,7 @@ from apps.accounts.models import User
 from apps.core.errors import NotAllowedNow
 from apps.imports import services
 from apps.imports.models import Batch, BatchState, Take
+from apps.imports.selectors import READ_JOB, WRITE_JOB
 from apps.regions.models import Region
 from tools.faults.processes import Processes
 
@@ -65,9 +69,10 @@ class Sight:
 
 @dataclass
 class Report:
-    """What came out of one import."""
+    """What came out of one import, or of one taking back."""
 
     rows: int
+    work: str = "import"
     kills: list[tuple[str, str]] = field(default_factory=list)
     seconds: float = 0.0
     standstill: float = 0.0
@@ -75,10 +80,9 @@ class Report:
 
 
 @dataclass
-class Run:
-    """One roster from upload to written rows while things are killed."""
+class Work:
+    """Something a clerk has done in the background while things are killed."""
 
-    path: Path
     rows: int
     kills: int
     dice: random.Random
@@ -87,14 +91,19 @@ class Run:
     foreign: float = 0.0  # share of kills after which nobody can see that the worker is gone
     batch: Batch | None = None
 
+    NAME: ClassVar[str] = "import"
+    PLACES: ClassVar[tuple[str, ...]] = PLACES
+    VICTIMS: ClassVar[Mapping[str, int]] = VICTIMS
+    ENDS: ClassVar[Collection[str]] = (BatchState.FAILED, BatchState.CANCELLED, BatchState.EMPTY)
+
     def go(self) -> Report:
         """Do it. Raises Wrong."""
-        self.report = Report(self.rows)
+        self.report = Report(self.rows, self.NAME)
         self._began = self._alive_at = time.monotonic()
         self._seen: dict[str, Sight] = {}
         self._last = Sight("")
         self._plan_next()
-        while self._last.state != BatchState.DONE:
+        while self._last.state != "done":
             self.processes.revive()
             self._act()
             self._look()
@@ -107,25 +116,23 @@ class Run:
     # The clerk -----------------------------------------------------------------------------------
 
     def _act(self) -> None:
-        """Upload and confirm; press again when the page said that something went wrong."""
-        if self.batch is None:
-            self.batch = tried(lambda: upload(self.path))
-        elif self._last.state == BatchState.CHECKED:
-            batch = self.batch
-            tried(lambda: confirm(batch))
+        """Press what is to be pressed; again when the page said that something went wrong."""
+        raise NotImplementedError
 
     # What is seen --------------------------------------------------------------------------------
+
+    def _sight(self) -> Sight:
+        """Read where the work stands."""
+        raise NotImplementedError
 
     def _look(self) -> None:
         if self.batch is None:
             return
-        number = self.batch.pk
-        sight = tried(lambda: look(number))
+        sight = tried(self._sight)
         if sight is None:
             return
-        if sight.state in {BatchState.FAILED, BatchState.CANCELLED, BatchState.EMPTY}:
-            reason = Batch.objects.get(pk=number).failure
-            raise Wrong(f"ended as {sight.state}: {reason} {sight} {self.report.kills}")
+        if sight.state in self.ENDS:
+            raise Wrong(f"{self.NAME} ended as {sight.state}: {sight} {self.report.kills}")
         before = self._seen.get(sight.job)
         if before and (sight.reached < before.reached):
             raise Wrong(f"progress went backwards: {before} → {sight}")
@@ -143,22 +150,23 @@ class Run:
 
     def _plan_next(self) -> None:
         """Choose what is killed next, where the import must be by then, and how long after."""
-        names = list(VICTIMS)
-        self._victim = self.dice.choices(names, [VICTIMS[name] for name in names])[0]
-        at = PLACES.index(self._last.place) if self._last.place in PLACES else 0
+        names = list(self.VICTIMS)
+        self._victim = self.dice.choices(names, [self.VICTIMS[name] for name in names])[0]
+        places = self.PLACES
+        at = places.index(self._last.place) if self._last.place in places else 0
         if self._victim == "reader":
             self._from = 1
         else:
-            self._from = self.dice.choice((at, self.dice.randrange(at, len(PLACES))))
+            self._from = self.dice.choice((at, self.dice.randrange(at, len(places))))
         self._wait = self.dice.choice((0.0, self.dice.uniform(0, 0.2), self.dice.uniform(0, 2)))
         if self.report.kills and self.dice.random() < AT_ONCE:
             self._from, self._wait = at, 0.0
         self._due: float | None = None
 
     def _perhaps_kill(self) -> None:
-        if len(self.report.kills) >= self.kills or self._last.place not in PLACES:
+        if len(self.report.kills) >= self.kills or self._last.place not in self.PLACES:
             return
-        if PLACES.index(self._last.place) < self._from:
+        if self.PLACES.index(self._last.place) < self._from:
             return
         now = time.monotonic()
         if self._victim == "reader" and self.processes.reader() is None:
@@ -177,15 +185,34 @@ class Run:
         self._plan_next()
 
 
-def look(number: int) -> Sight:
-    """Read where an import stands."""
+@dataclass
+class Import(Work):
+    """One roster from upload to written rows."""
+
+    path: Path = Path()
+
+    def _act(self) -> None:
+        if self.batch is None:
+            self.batch = tried(lambda: upload(self.path))
+        elif self._last.state == BatchState.CHECKED:
+            batch = self.batch
+            tried(lambda: confirm(batch))
+
+    def _sight(self) -> Sight:
+        number = self.batch.pk if self.batch else 0
+        return look("imports_batch", number, (READ_JOB, WRITE_JOB))
+
+
+def look(table: str, number: int, kinds: Sequence[str]) -> Sight:
+    """Read where a record stands that is worked on by jobs of these kinds."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT b.state, j.id::text, j.kind, j.state, j.stage, j.reached, j.done_count,"
+            "SELECT r.state, j.id::text, j.kind, j.state, j.stage, j.reached, j.done_count,"  # noqa: S608
             " j.total_count, j.attempts, j.held_by, j.lease_until::text"
-            " FROM imports_batch b LEFT JOIN core_job j"
-            " ON j.target_id = b.id::text WHERE b.id = %s ORDER BY j.created_at DESC LIMIT 1",
-            [number],
+            f" FROM {table} r LEFT JOIN core_job j"
+            " ON j.target_id = r.id::text AND j.kind = ANY(%s)"
+            " WHERE r.id = %s ORDER BY j.created_at DESC LIMIT 1",
+            [list(kinds), number],
         )
         found = cursor.fetchone()
     if found is None:

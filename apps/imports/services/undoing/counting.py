@@ -78,7 +78,7 @@ def counted(undo: Undo, look: Look) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT "table", village_id, fate, count(*) FROM "{LINES}"'  # noqa: S608
-            " WHERE undo_id = %s GROUP BY 1, 2, 3",
+            " WHERE undo_id = %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
             [undo.pk],
         )
         for kind, village, fate, count in cursor.fetchall():
