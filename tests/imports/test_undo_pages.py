@@ -85,6 +85,10 @@ def test_from_the_question_to_the_result_without_javascript(clerk: Client, batch
     page = text(clerk, batch.get_absolute_url())
     assert "This import has been taken back." in page
     assert "Bring this import in again" in page
+    assert "What this import had brought" in page
+    assert "Result of the check" not in page
+    undo.refresh_from_db()
+    assert f"{undo.confirmed_by} <span" in page.split("Taken back</dt><dd>")[1][:40]
 
 
 def test_who_stays_is_listed_with_the_reason(
