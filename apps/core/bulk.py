@@ -237,17 +237,18 @@ def take_numbers(model: type[models.Model], count: int) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def refresh_statistics(written: dict[str, int]) -> None:
+def refresh_statistics(written: dict[str, int], *, growth: float = 0.1) -> list[str]:
     """Let the planner know of many new rows at once, so that what follows is planned well.
 
-    `written` is table → rows added. Only tables that grew by a tenth are looked at; the others
-    can wait for autovacuum. It also drops plans of foreign key checks that the session made while a
-    table was tiny: with those a commit of 50,000 rows took minutes instead of seconds. Call it as
-    late in a transaction as can be: it holds a lock till its end.
+    `written` is table → rows added. Only tables that grew by a tenth (or another share, `growth`)
+    are looked at; the others can wait for autovacuum. It also drops plans of foreign key checks
+    that the session made while a table was tiny: with those a commit of 50,000 rows took minutes
+    instead of seconds. Call it as late in a transaction as can be: it holds a lock till its end.
+    Returns the tables looked at.
     """
     tables = sorted(table for table, count in written.items() if count)
     if not tables:
-        return
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname, reltuples FROM pg_class"
@@ -255,9 +256,10 @@ def refresh_statistics(written: dict[str, int]) -> None:
             [tables],
         )
         known = dict(cursor.fetchall())
-        for table in tables:
-            if written[table] * 10 >= known.get(table, 0):
-                cursor.execute(f'ANALYZE "{table}"')
+        grown = [table for table in tables if written[table] >= known.get(table, 0) * growth]
+        for table in grown:
+            cursor.execute(f'ANALYZE "{table}"')
+    return grown
 
 
 # Meeting others -----------------------------------------------------------------------------------

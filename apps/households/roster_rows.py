@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from apps.imports.records import Question
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 Outcome = Literal["new", "changed", "same", "skipped", "error", "waiting"]
 Change = tuple[Any, Any]
@@ -121,9 +123,13 @@ class RosterPlan:
 
 @dataclass(slots=True)
 class RosterResult:
-    """What a roster did. `touched` is table → row numbers written, new or changed."""
+    """What a roster did. `plan` is that of its lines, of the last ones if it came in portions.
+
+    `subjects_created`: people whom the lines are about and the register did not know; no spouses.
+    """
 
     plan: RosterPlan
+    subjects_created: int = 0
     persons_created: int = 0
     persons_created_with_id: int = 0
     persons_changed: int = 0
@@ -131,17 +137,12 @@ class RosterResult:
     households_changed: int = 0
     created: dict[str, int] = dataclasses.field(default_factory=dict)
     changed: dict[str, int] = dataclasses.field(default_factory=dict)
-    touched: dict[str, array[int]] = dataclasses.field(default_factory=dict)
 
-    def count(self, table: str, *, created: int = 0, changed: int = 0) -> None:
+    def count(self, model: type[Model], *, created: int = 0, changed: int = 0) -> None:
         """Add to the numbers of rows written."""
+        table = model._meta.label_lower
         self.created[table] = self.created.get(table, 0) + created
         self.changed[table] = self.changed.get(table, 0) + changed
-
-    @property
-    def subjects_created(self) -> int:
-        """People whom the lines are about and the register did not know; no spouses."""
-        return self.plan.counts()["new"]
 
     @property
     def rows_written(self) -> int:

@@ -1,6 +1,6 @@
 """The household roster (户籍人口花名册): one line per registered person, household by household."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -8,22 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import words
 from apps.households import selectors
-from apps.households.roster_rows import RosterRow, roster_row
+from apps.households.roster_rows import roster_row
 from apps.households.roster_texts import NO_HOUSEHOLD, home_texts
 from apps.households.selectors.rosters import roster_of
-from apps.households.services.roster import plan_roster, register_roster
-from apps.households.services.roster.answers import apply_answer, plan_answer
+from apps.households.services.roster import HouseholdWork
+from apps.households.services.roster.answers import SheetWork
 from apps.households.services.roster.writing import follow_undo
 from apps.imports import registry
-from apps.imports.records import (
-    NO_DECISIONS,
-    ApplyResult,
-    Candidate,
-    CheckedRow,
-    Column,
-    Decisions,
-    PlanResult,
-)
+from apps.imports.records import NO_DECISIONS, Candidate, Column, Decisions
 from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
 
@@ -365,36 +357,19 @@ class HouseholdRoster(registry.SheetKind):
             home_texts(person, membership) for person, membership in roster_of(actor, region, on)
         )
 
-    def plan(
+    def work(
         self,
-        rows: Sequence[CheckedRow],
         *,
         actor: "User",
+        villages: Collection[str],
         as_of: date,
+        batch: str = "",
         decisions: Decisions = NO_DECISIONS,
-    ) -> PlanResult:
-        plan = plan_roster(actor=actor, rows=_lines(rows), as_of=as_of, decisions=decisions)
-        return plan_answer(plan, rows, self.columns)
-
-    def apply(
-        self,
-        rows: Sequence[CheckedRow],
-        *,
-        actor: "User",
-        batch: str,
-        as_of: date,
-        decisions: Decisions = NO_DECISIONS,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> ApplyResult:
-        result = register_roster(
-            actor=actor,
-            rows=_lines(rows),
-            as_of=as_of,
-            batch=batch,
-            decisions=decisions,
-            progress=progress,
+    ) -> registry.RosterWork:
+        work = HouseholdWork(
+            actor=actor, villages=villages, as_of=as_of, batch=batch, decisions=decisions
         )
-        return apply_answer(result, rows, households_created=result.households_created)
+        return SheetWork(work, roster_row, self.columns)
 
     def candidates(self, ids: Sequence[int], *, user: "User", on: date) -> list[Candidate]:
         return selectors.candidates(ids, user=user, on=on)
@@ -403,10 +378,6 @@ class HouseholdRoster(registry.SheetKind):
         self, roster: registry.Coverage, *, user: "User", as_of: date, name: str = ""
     ) -> "QuerySet[Any, dict[str, Any]]":
         return selectors.registered_but_missing(roster, user=user, as_of=as_of, name=name)
-
-
-def _lines(rows: Sequence[CheckedRow]) -> list[RosterRow]:
-    return [roster_row(n, row.region_code or "", row.values) for n, row in enumerate(rows)]
 
 
 def _identity(draft: Draft) -> str:

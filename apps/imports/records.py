@@ -272,7 +272,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """The preview of an import: an outcome per row, and what the register objects to.
+    """The preview of some rows: an outcome per row, and what the register objects to.
 
     Rows of open questions have no outcome, except for those about an older file.
     """
@@ -295,15 +295,11 @@ class Candidate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ApplyResult:
-    """What an import did: (sheet, row) → id of the person it is about, and counts.
+class Written:
+    """What came in of some rows: (sheet, row) → id of the person it is about.
 
     `followed` are the keys of the questions whose answers were followed.
-
-    `counts` has at least persons_created_any, persons_created_subjects, persons_created_with_id,
-    persons_changed and, for kinds with households, households_created.
     """
 
     subject_ids: Mapping[tuple[str, int], int]
-    counts: Mapping[str, int]
     followed: frozenset[str] = frozenset()

@@ -18,12 +18,12 @@ from apps.core.codes import code_label
 from apps.core.frozen import freeze
 from apps.imports.records import (
     NO_DECISIONS,
-    ApplyResult,
     Candidate,
     CheckedRow,
     Column,
     Decisions,
     PlanResult,
+    Written,
 )
 
 if TYPE_CHECKING:
@@ -126,41 +126,20 @@ class SheetKind(ABC):
         return ()
 
     @abstractmethod
-    def plan(
+    def work(
         self,
-        rows: Sequence[CheckedRow],
         *,
         actor: "User",
+        villages: Collection[str],
         as_of: date,
+        batch: str = "",
         decisions: Decisions = NO_DECISIONS,
-    ) -> PlanResult:
-        """Compare rows with the register and say what writing them would do. Writes nothing.
+    ) -> "RosterWork":
+        """Begin to compare the importable rows of a file with the register, or to write them.
 
-        `rows` are all importable rows of a file, in file order, for the day `as_of`. Issues that
-        only the register can know (id_conflict, person_in_two_places, ambiguous_match) come back
-        in the result; each row that may be written has an outcome. What a person can decide comes
-        back as a question, also when `decisions` (key of a question → answer) has its answer;
-        an answer whose key fits no question any more is not followed.
-        """
-
-    @abstractmethod
-    def apply(
-        self,
-        rows: Sequence[CheckedRow],
-        *,
-        actor: "User",
-        batch: str,
-        as_of: date,
-        decisions: Decisions = NO_DECISIONS,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> ApplyResult:
-        """Write rows by the app's bulk service, inside the caller's transaction.
-
-        `rows` are those that `plan` found no error in, `decisions` those it knew; a row that
-        raises a new question is left out. `batch` is the id of the import for audit
-        and history; `progress` is told (rows done, of all) now and then, and may raise to stop the
-        work. Writing the same rows again changes nothing. May raise IntegrityError or
-        OperationalError when another import meets the same people; the caller tries again.
+        `villages` are the codes of all villages that the rows are of, `as_of` is the day that they
+        describe, `batch` the id of the import for audit and history, `decisions` (key of a
+        question → answer) what people answered. Raises OutOfScope for a village out of reach.
         """
 
     def candidates(self, ids: Sequence[int], *, user: "User", on: date) -> list[Candidate]:
@@ -183,6 +162,50 @@ class SheetKind(ABC):
         never complete.
         """
         return None
+
+
+class RosterWork(ABC):
+    """The rows of one file against the register, a portion after the other.
+
+    A portion is a sequence of rows in file order that holds all rows of its villages. If there are
+    several, the engine goes through all of them twice, in the same order: first `look_ahead`, then
+    either `plan` or `write`.
+    """
+
+    @abstractmethod
+    def hold(self) -> None:
+        """Begin to write: let no other roster of these villages in until the transaction ends."""
+
+    @abstractmethod
+    def look_ahead(self, rows: Sequence[CheckedRow]) -> None:
+        """Note of whom the rows speak, so that the portions add up to what the file says."""
+
+    @abstractmethod
+    def plan(self, rows: Sequence[CheckedRow]) -> PlanResult:
+        """Compare rows with the register and say what writing them would do. Writes nothing.
+
+        Issues that only the register can know (id_conflict, person_in_two_places, ambiguous_match)
+        come back in the result; each row that may be written has an outcome. What a person can
+        decide comes back as a question, also when it is answered; an answer whose key fits no
+        question any more is not followed.
+        """
+
+    @abstractmethod
+    def write(self, rows: Sequence[CheckedRow]) -> Written:
+        """Write rows by the app's bulk service, inside the caller's transaction.
+
+        `rows` are those that `plan` found no error in; a row that raises a new question is left
+        out. Writing the same rows again changes nothing. May raise IntegrityError or
+        OperationalError when another import meets the same people; the caller tries again.
+        """
+
+    @abstractmethod
+    def finish(self) -> Mapping[str, int]:
+        """Do what needs all portions, in the same transaction; return what was written.
+
+        At least persons_created_any, persons_created_subjects, persons_created_with_id,
+        persons_changed, records_changed and, for kinds with households, households_created.
+        """
 
 
 class PutBack(NamedTuple):

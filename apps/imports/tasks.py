@@ -73,7 +73,7 @@ def note_undo_ended(job: Job) -> None:
 
 
 # Shares of the time, as measured with a roster of 20,000 rows.
-READ_STAGES = {"read": 17, "check": 27, "compare": 28, "stage": 28}
+READ_STAGES = {"read": 17, "check": 27, "compare": 52, "stage": 4}
 WRITE_STAGES = {"begin": 10, "write": 70, "link": 20}
 UNDO_STAGES = {"look": 35, "write": 65}
 

@@ -1,6 +1,6 @@
 """The roster of married women of childbearing age (已婚育龄妇女花名册): one line per woman."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -8,23 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.text import words
 from apps.households import selectors as people
-from apps.households.services.roster.answers import apply_answer, plan_answer
+from apps.households.services.roster.answers import SheetWork
 from apps.imports import registry
-from apps.imports.records import (
-    NO_DECISIONS,
-    ApplyResult,
-    Candidate,
-    CheckedRow,
-    Column,
-    Decisions,
-    PlanResult,
-)
+from apps.imports.records import NO_DECISIONS, Candidate, Column, Decisions
 from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
 from apps.women import selectors
-from apps.women.roster_rows import WomanRow, woman_row
+from apps.women.roster_rows import woman_row
 from apps.women.roster_texts import roster_lines
-from apps.women.services.roster import plan_women, register_women
+from apps.women.services.roster import WomenWork
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -386,36 +378,19 @@ class MarriedWomenRoster(registry.SheetKind):
     ) -> Iterable[registry.TemplateLine]:
         return roster_lines(actor, region, on)
 
-    def plan(
+    def work(
         self,
-        rows: Sequence[CheckedRow],
         *,
         actor: "User",
+        villages: Collection[str],
         as_of: date,
+        batch: str = "",
         decisions: Decisions = NO_DECISIONS,
-    ) -> PlanResult:
-        plan = plan_women(actor=actor, rows=_lines(rows), as_of=as_of, decisions=decisions)
-        return plan_answer(plan, rows, self.columns)
-
-    def apply(
-        self,
-        rows: Sequence[CheckedRow],
-        *,
-        actor: "User",
-        batch: str,
-        as_of: date,
-        decisions: Decisions = NO_DECISIONS,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> ApplyResult:
-        result = register_women(
-            actor=actor,
-            rows=_lines(rows),
-            as_of=as_of,
-            batch=batch,
-            decisions=decisions,
-            progress=progress,
+    ) -> registry.RosterWork:
+        work = WomenWork(
+            actor=actor, villages=villages, as_of=as_of, batch=batch, decisions=decisions
         )
-        return apply_answer(result, rows)
+        return SheetWork(work, woman_row, self.columns)
 
     def candidates(self, ids: Sequence[int], *, user: "User", on: date) -> list[Candidate]:
         return people.candidates(ids, user=user, on=on)
@@ -424,10 +399,6 @@ class MarriedWomenRoster(registry.SheetKind):
         self, roster: registry.Coverage, *, user: "User", as_of: date, name: str = ""
     ) -> "QuerySet[Any, dict[str, Any]]":
         return selectors.married_but_missing(roster, user=user, as_of=as_of, name=name)
-
-
-def _lines(rows: Sequence[CheckedRow]) -> list[WomanRow]:
-    return [woman_row(n, row.region_code or "", row.values) for n, row in enumerate(rows)]
 
 
 registry.register(MarriedWomenRoster())

@@ -8,17 +8,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from apps.accounts.models import User
 from apps.imports import registry
 from apps.imports.records import (
-    NO_DECISIONS,
-    ApplyResult,
     CheckedRow,
     Column,
-    Decisions,
     Issue,
     PlanResult,
     RowOutcome,
+    Written,
 )
 from apps.regions.models import Region
 
@@ -49,14 +46,24 @@ class TinyKind(registry.SheetKind):
         self.before_end: Callable[[], None] = lambda: None
         self.calls = 0
 
-    def plan(
-        self,
-        rows: Sequence[CheckedRow],
-        *,
-        actor: User,
-        as_of: date,
-        decisions: Decisions = NO_DECISIONS,
-    ) -> PlanResult:
+    def work(self, **values: Any) -> "TinyWork":
+        return TinyWork(self)
+
+
+class TinyWork(registry.RosterWork):
+    """Looks at rows and writes them as TinyKind says."""
+
+    def __init__(self, kind: TinyKind) -> None:
+        self.kind = kind
+        self.written = 0
+
+    def hold(self) -> None:
+        self.kind.calls += 1
+
+    def look_ahead(self, rows: Sequence[CheckedRow]) -> None:
+        pass
+
+    def plan(self, rows: Sequence[CheckedRow]) -> PlanResult:
         issues = [
             Issue(row.sheet, row.row, "C", "name", "ambiguous_match", "error", row.values["name"])
             for row in rows
@@ -64,33 +71,23 @@ class TinyKind(registry.SheetKind):
         ]
         return PlanResult([_outcome(row) for row in rows], issues)
 
-    def apply(
-        self,
-        rows: Sequence[CheckedRow],
-        *,
-        actor: User,
-        batch: str,
-        as_of: date,
-        decisions: Decisions = NO_DECISIONS,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> ApplyResult:
-        self.calls += 1
-        for number, row in enumerate(rows, start=1):
+    def write(self, rows: Sequence[CheckedRow]) -> Written:
+        first = self.written + 1
+        for number, row in enumerate(rows, start=first):
             Region.objects.get_or_create(
                 code=f"{number:015d}", defaults={"name": row.values["name"], "kind": "group"}
             )
-        if progress:
-            progress(len(rows), len(rows))
-        self.before_end()
-        return ApplyResult(
-            {(row.sheet, row.row): number for number, row in enumerate(rows, start=1)},
-            {
-                "persons_created_any": len(rows),
-                "persons_created_subjects": len(rows),
-                "persons_created_with_id": 0,
-                "persons_changed": 0,
-            },
-        )
+        self.written += len(rows)
+        return Written({(row.sheet, row.row): number for number, row in enumerate(rows, first)})
+
+    def finish(self) -> dict[str, int]:
+        self.kind.before_end()
+        return {
+            "persons_created_any": self.written,
+            "persons_created_subjects": self.written,
+            "persons_created_with_id": 0,
+            "persons_changed": 0,
+        }
 
 
 def _outcome(row: CheckedRow) -> RowOutcome:

@@ -991,10 +991,7 @@ class CheckResults(registry.SheetKind):
         Column("acct", "account", ("银行账号",), role="row", target="account"),
     )
 
-    def plan(self, rows, *, actor, as_of):
-        raise NotImplementedError
-
-    def apply(self, rows, *, actor, batch, as_of, progress=None):
+    def work(self, **values):
         raise NotImplementedError
 
 

@@ -258,7 +258,7 @@ def test_batch_cancelled_while_it_is_read_stays_cancelled(
     batch = upload(township_clerk, places, *people("韦大山"))
 
     def cancel(stage: str, done: int, total: int) -> None:
-        if stage == "stage":
+        if stage == "compare":
             services.cancel_batch(actor=township_clerk, batch=batch)
 
     with pytest.raises(services.Stopped):

@@ -55,7 +55,7 @@ def test_job_writes_the_confirmed_rows_and_tells_how_far_it_is(
     job = run(tasks.WRITE_JOB, batch)
 
     assert (job.state, batch.state) == (JobState.DONE, BatchState.DONE)
-    assert (seen[0].done, seen[0].total, seen[0].stage) == (2, 2, "write")
+    assert (seen[0].done, seen[0].total, seen[0].stage) == (2, 2, "link")
     assert groups() == 2
 
 

@@ -31,7 +31,8 @@ from apps.imports.services.fixing import (
     take_in,
 )
 from apps.imports.services.keeping import remove_old_files
-from apps.imports.services.reading import Stopped, fail_batch, read_batch
+from apps.imports.services.reading import fail_batch, read_batch
+from apps.imports.services.running import Stopped
 from apps.imports.services.system import system_user
 from apps.imports.services.templates import roster_template
 from apps.imports.services.undoing import (

@@ -39,7 +39,8 @@ CANCELLABLE = {
 def lock_batch(actor: User, batch: Batch, allowed: set[BatchState]) -> Batch:
     """Lock a batch for a decision of this actor, in a state that allows it."""
     check_actor(actor, batch.region)
-    locked = Batch.objects.select_for_update(of=("self",)).select_related("region").get(pk=batch.pk)
+    held = Batch.objects.select_for_update(of=("self",), no_key=True)
+    locked = held.select_related("region").get(pk=batch.pk)
     if locked.state not in allowed:
         raise NotAllowedNow(
             _("This import is in the state “%(state)s” now, so this can no longer be done.")
@@ -271,7 +272,7 @@ def close_cancelled(*, batch_id: int, states: Collection[str]) -> None:
 
     `states` are those in which it waits for that work; in any other one it stays as it is.
     """
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
     if batch.state in states:
         batch.state = BatchState.CANCELLED
         batch.finished_at = timezone.now()

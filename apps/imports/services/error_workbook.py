@@ -26,7 +26,7 @@ from apps.imports.models import Batch, BatchState, Row, RowIssue, RowStatus, Sev
 from apps.imports.records import Issue
 from apps.imports.rules import repairs
 from apps.imports.services.corrections import corrections_of
-from apps.imports.services.reading import Finish, not_a_job
+from apps.imports.services.running import Finish, not_a_job
 from apps.imports.services.uploads import FOLDER, check_actor, clear_file, path_of
 
 ERRORS_JOB = "imports.errors"
@@ -70,7 +70,7 @@ def make_error_workbook(*, batch_id: int, finish: Finish = not_a_job) -> Batch:
     stored_as = f"{FOLDER}/{uuid.uuid4().hex}"
     seal_to(path_of(stored_as), [_annotated(batch, _spec(batch))], stored_as)
     with transaction.atomic():
-        batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+        batch = Batch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch_id)
         before, batch.errors_as, batch.errors_made_at = batch.errors_as, stored_as, made_at
         batch.save(update_fields=["errors_as", "errors_made_at", "updated_at"])
         if before:

@@ -1,81 +1,36 @@
 """Read, check and compare one uploaded roster, and stage what was found for the wizard."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core import crypto
-from apps.core.frozen import freeze
 from apps.imports import pipeline, registry
-from apps.imports.models import (
-    IMPORTABLE,
-    READ_STATES,
-    Batch,
-    BatchState,
-    QuestionKind,
-    RowStatus,
-    Severity,
-    Sheet,
-)
-from apps.imports.records import (
-    CheckedFile,
-    CheckedRow,
-    Issue,
-    PlanResult,
-    Question,
-    RowOutcome,
-    SheetShape,
-)
-from apps.imports.registry import SheetKind
+from apps.imports.models import READ_STATES, Batch, BatchState
+from apps.imports.records import CheckedFile, Question
 from apps.imports.rules.corrections import Change
 from apps.imports.services import comparing, remembered, repairs
 from apps.imports.services.corrections import corrections_of, note_checked
+from apps.imports.services.counting import Tally
 from apps.imports.services.directory import directory_of, village_ids
+from apps.imports.services.judging import Judge
 from apps.imports.services.remembered import Recall
+from apps.imports.services.running import (
+    Finish,
+    Progress,
+    Stopped,
+    no_progress,
+    not_a_job,
+    wait_for_turn,
+)
+from apps.imports.services.shapes import store_sheets
 from apps.imports.services.so_far import SoFarNotes
-from apps.imports.services.staging import Place, clear_staging, stage_issues, stage_rows
+from apps.imports.services.staging import clear_staging, stage_issues, stage_rows
 from apps.imports.services.uploads import clear_file
-
-SAMPLES = 3
-SAMPLE_LENGTH = 40
-SHOWN_COLUMNS = 30
-
-
-class Progress(Protocol):
-    """Told how far the work is; raises Stopped when it shall not go on."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
-
-
-class Stopped(Exception):
-    """The work was cancelled, or another worker has taken it over."""
-
-
-Finish = Callable[[], None]
-
-
-def not_a_job() -> None:
-    """For callers that are no background job and have nothing to mark as done."""
-
-
-def no_progress(stage: str, done: int, total: int) -> None:
-    """For callers whom nobody watches."""
-
-
-@dataclass(frozen=True)
-class Findings:
-    """A checked file after the comparison with the register: what will be staged."""
-
-    checked: CheckedFile
-    issues: Sequence[Issue]
-    statuses: Mapping[Place, str]
-    outcomes: Mapping[Place, RowOutcome]
-    questions: Sequence[Question] = ()
 
 
 def read_batch(
@@ -107,11 +62,11 @@ def read_batch(
     if not batch.columns_confirmed and not columns_certain(checked, registry.get(batch.kind)):
         proposed = remembered.with_proposals(batch, registry.get(batch.kind), checked)
         return _ask_for_columns(batch, proposed, repair, finish)
-    progress("compare", 0, checked.rows_importable)
-    findings = _compare(batch, checked, questions, actor or batch.created_by)
-    progress("stage", 0, checked.data_rows)
+    del workbook
+    progress("compare", 0, checked.data_rows)
+    who = actor or batch.created_by
     try:
-        return _stage(batch, findings, repair, finish)
+        return _judged(batch, checked, questions, repair, who, progress, finish)
     except repairs.TakenBackMeanwhile:
         return read_batch(batch_id=batch_id, actor=actor, progress=progress, finish=finish)
 
@@ -120,7 +75,7 @@ def _begin(batch_id: int) -> Batch | None:
     """Mark the batch as being read; None when there is nothing to read any more."""
     with transaction.atomic():
         batch = (
-            Batch.objects.select_for_update(of=("self",))
+            Batch.objects.select_for_update(of=("self",), no_key=True)
             .select_related("region", "created_by")
             .get(pk=batch_id)
         )
@@ -214,7 +169,7 @@ def _ask_for_columns(
 ) -> Batch:
     with transaction.atomic():
         batch = _still_reading(batch)
-        _store_sheets(batch, checked, repair)
+        store_sheets(batch, checked, repair)
         batch.counts = {"all": checked.data_rows}
         batch.state = BatchState.MAPPED
         batch.save(update_fields=["counts", "state", "updated_at"])
@@ -224,110 +179,73 @@ def _ask_for_columns(
 
 def _still_reading(batch: Batch) -> Batch:
     """Lock the batch; raises Stopped when it was cancelled meanwhile."""
-    locked = Batch.objects.select_for_update(of=("self",)).select_related("region").get(pk=batch.pk)
+    held = Batch.objects.select_for_update(of=("self",), no_key=True)
+    locked = held.select_related("region").get(pk=batch.pk)
     if locked.state != BatchState.READING:
         raise Stopped
     return locked
 
 
-# Comparing with the register ----------------------------------------------------------------------
+# Comparing and staging ----------------------------------------------------------------------------
 
 
-def _compare(
-    batch: Batch, checked: CheckedFile, in_file: Sequence[Question], actor: User
-) -> Findings:
-    """Ask the kind what writing each row would do, and add what the register objects to.
-
-    Rows that wait because of another import are not shown to the register, for writing will not
-    see them either. Of lines of one number the first comes in, as it does without any question.
-    """
-    kind, decisions = registry.get(batch.kind), comparing.decisions_of(batch)
-    across = comparing.questions_across(batch, checked.rows, decisions)
-    away = comparing.left_out_across(across)
-    kept_back = comparing.waiting_places(across) | away
-    rows = [
-        row
-        for row in checked.rows
-        if row.status in IMPORTABLE and (row.sheet, row.row) not in kept_back
-    ]
-    plan: PlanResult = kind.plan(rows, actor=actor, as_of=batch.as_of, decisions=decisions)
-    issues = [*plan.issues, *(_decided_out(place) for place in sorted(away))]
-    questions = [*in_file, *across, *plan.questions]
-    statuses = {(row.sheet, row.row): str(row.status) for row in checked.rows}
-    for issue in issues:
-        place = (issue.sheet, issue.row)
-        statuses[place] = _worse(statuses[place], issue.severity)
-    for place in comparing.waiting_places([*across, *plan.questions]):
-        if statuses[place] in IMPORTABLE:
-            statuses[place] = RowStatus.WAITING
-    columns = _columns_by_sheet(checked, kind)
-    outcomes = {
-        (outcome.sheet, outcome.row): _without_absent(outcome, columns[outcome.sheet])
-        for outcome in plan.outcomes
-        if statuses[outcome.sheet, outcome.row] in IMPORTABLE
-    }
-    return Findings(checked, [*checked.issues, *issues], statuses, outcomes, questions)
-
-
-def _columns_by_sheet(checked: CheckedFile, kind: SheetKind) -> dict[str, set[str]]:
-    """The values that each sheet has a column for."""
-    targets = {column.key: column.target for column in kind.columns}
-    return {
-        shape.name: {targets.get(column.field or "", "") for column in shape.columns}
-        for shape in checked.sheets
-    }
-
-
-def _without_absent(outcome: RowOutcome, there: set[str]) -> RowOutcome:
-    """Of empty cells, keep those that the sheet has a column for; the others say nothing."""
-    if not outcome.stays:
-        return outcome
-    return replace(outcome, stays=tuple(name for name in outcome.stays if name in there))
-
-
-def _decided_out(place: Place) -> Issue:
-    return Issue(*place, "", "", "decided_out", Severity.SKIP, "")
-
-
-def _worse(status: str, severity: str) -> str:
-    """The status of a row after one more finding."""
-    found = {
-        Severity.ERROR: RowStatus.BLOCKED,
-        Severity.SKIP: RowStatus.SKIPPED,
-        Severity.WARNING: RowStatus.WARN,
-    }.get(severity, RowStatus.CLEAN)  # type: ignore[call-overload]
-    order = [RowStatus.CLEAN, RowStatus.WARN, RowStatus.SKIPPED, RowStatus.BLOCKED]
-    return str(max(status, found, key=order.index))
-
-
-# Staging ------------------------------------------------------------------------------------------
-
-
-def _stage(batch: Batch, findings: Findings, repair: repairs.Repair, finish: Finish) -> Batch:
-    checked = findings.checked
-    with transaction.atomic():
-        batch = _still_reading(batch)
-        clear_staging(batch)
-        numbers = _store_sheets(batch, checked, repair)
-        villages = village_ids(batch.region, on=batch.as_of)
+def _stage(
+    batch: Batch, checked: CheckedFile, judge: Judge, repair: repairs.Repair, progress: Progress
+) -> dict[str, Any]:
+    """Write sheets, rows and findings, a portion after the other; return the counts."""
+    clear_staging(batch)
+    numbers = store_sheets(batch, checked, repair)
+    villages = village_ids(batch.region, on=batch.as_of)
+    tally = Tally(villages)
+    for findings in judge.findings(lambda done: progress("compare", done, checked.data_rows)):
         row_ids = stage_rows(
             batch,
-            checked.rows,
+            findings.rows,
             numbers=numbers,
             statuses=findings.statuses,
             outcomes=findings.outcomes,
             villages=villages,
         )
         stage_issues(batch, findings.issues, numbers=numbers, row_ids=row_ids)
-        comparing.store_questions(
-            batch,
-            findings.questions,
-            numbers=numbers,
-            village_of={
-                (row.sheet, row.row): villages.get(row.region_code or "") for row in checked.rows
-            },
-        )
-        batch.counts = count(findings, villages)
+        tally.add(findings)
+    progress("stage", checked.data_rows, checked.data_rows)
+    _store_questions(batch, checked, judge.questions, numbers, villages)
+    return tally.counts(checked, judge.questions)
+
+
+def _store_questions(
+    batch: Batch,
+    checked: CheckedFile,
+    questions: Sequence[Question],
+    numbers: Mapping[str, int],
+    villages: Mapping[str, int],
+) -> None:
+    firsts = {question.places[0] for question in questions}
+    village_of = {
+        place: villages.get(row.region_code or "")
+        for row in checked.rows
+        if (place := (row.sheet, row.row)) in firsts
+    }
+    comparing.store_questions(batch, questions, numbers=numbers, village_of=village_of)
+
+
+def _judged(
+    batch: Batch,
+    checked: CheckedFile,
+    in_file: Sequence[Question],
+    repair: repairs.Repair,
+    actor: User,
+    progress: Progress,
+    finish: Finish,
+) -> Batch:
+    """Compare the file with the register and keep what was found, wholly or not at all."""
+    with transaction.atomic():
+        wait_for_turn(batch)
+        if Batch.objects.values_list("state", flat=True).get(pk=batch.pk) != BatchState.READING:
+            raise Stopped
+        counts = _stage(batch, checked, Judge(batch, checked, in_file, actor), repair, progress)
+        batch = _still_reading(batch)
+        batch.counts = counts
         batch.checked_at = timezone.now()
         batch.state = BatchState.CHECKED if checked.data_rows else BatchState.EMPTY
         batch.finished_at = None if checked.data_rows else batch.checked_at
@@ -338,180 +256,13 @@ def _stage(batch: Batch, findings: Findings, repair: repairs.Repair, finish: Fin
     return batch
 
 
-def _store_sheets(batch: Batch, checked: CheckedFile, repair: repairs.Repair) -> dict[str, int]:
-    """Write the sheets as understood and return their numbers by name."""
-    samples = _samples(checked.rows)
-    Sheet.objects.filter(batch=batch).delete()
-    sheets = [
-        _sheet(batch, number, shape, samples.get(shape.name, {}), shape.name in repair.sheets)
-        for number, shape in enumerate(checked.sheets, start=1)
-    ]
-    Sheet.objects.bulk_create(sheets)
-    return {sheet.name: sheet.number for sheet in sheets}
-
-
-def _sheet(
-    batch: Batch, number: int, shape: SheetShape, samples: dict[str, list[str]], has_marks: bool
-) -> Sheet:
-    return Sheet(
-        batch=batch,
-        number=number,
-        name=shape.name,
-        role=shape.role,
-        is_hidden=shape.hidden,
-        reason=shape.reason[:40],
-        title=shape.title[:255],
-        has_marks=has_marks,
-        header_rows=list(shape.header_rows),
-        first_data_row=shape.first_data_row,
-        data_rows=shape.data_rows,
-        village_code=shape.village,
-        fingerprint=remembered.fingerprint(shape.columns) if shape.role == "data" else "",
-        columns=[
-            {
-                "letter": column.letter,
-                "header": " / ".join(column.header),
-                "field": column.field,
-                "how": column.how,
-                "certain": column.certain,
-                **({"memory": shape.memory} if column.how == "remembered" else {}),
-            }
-            for column in shape.columns
-        ],
-        samples=freeze(samples),
-    )
-
-
-def _samples(rows: Sequence[CheckedRow]) -> dict[str, dict[str, list[str]]]:
-    """The first values of each column: {sheet: {letter: [text, …]}}."""
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    seen: Counter[str] = Counter()
-    for row in rows:
-        if seen[row.sheet] >= SAMPLES:
-            continue
-        seen[row.sheet] += 1
-        for index, text in enumerate(row.raw):
-            found[row.sheet][column_letter(index)].append(str(text or "")[:SAMPLE_LENGTH])
-    return {sheet: dict(columns) for sheet, columns in found.items()}
-
-
-def column_letter(index: int) -> str:
-    """Name a column as spreadsheets do: 0 is A, 26 is AA."""
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-# Counting -----------------------------------------------------------------------------------------
-
-
-def count(findings: Findings, villages: Mapping[str, int]) -> dict[str, Any]:
-    """Count a checked file for the wizard's pages.
-
-    `all`, `clean`, `warned`, `blocked`, `skipped`, `waiting` are rows and add up; `importable` is
-    clean and warned together; `undecided` are blocked rows that only wait for a decision;
-    `notices` are cells; `kinds` lists each kind of finding with its rows and cells; `outcomes` and
-    each of `villages` count importable rows by what writing them does; `held` are rows of which
-    something is held back because the register is newer, `stays` empty cells by field.
-    """
-    by_status = Counter(findings.statuses.values())
-    outcomes = Counter(outcome.outcome for outcome in findings.outcomes.values())
-    return {
-        "all": findings.checked.data_rows,
-        "clean": by_status[RowStatus.CLEAN],
-        "warned": by_status[RowStatus.WARN],
-        "importable": by_status[RowStatus.CLEAN] + by_status[RowStatus.WARN],
-        "blocked": by_status[RowStatus.BLOCKED],
-        "skipped": by_status[RowStatus.SKIPPED],
-        "waiting": by_status[RowStatus.WAITING],
-        "undecided": _undecided(findings),
-        "notices": sum(findings.checked.notices.values()),
-        "kinds": [*_kinds(findings.issues), *_uncounted_notices(findings)],
-        "outcomes": dict(outcomes),
-        "older": sum(outcome.older for outcome in findings.outcomes.values()),
-        "held": sum(bool(outcome.held) for outcome in findings.outcomes.values()),
-        "stays": dict(Counter(f for outcome in findings.outcomes.values() for f in outcome.stays)),
-        "questions": _questions(findings),
-        "changes": sum(len(outcome.changes) for outcome in findings.outcomes.values()),
-        "villages": _villages(findings, villages),
-        "unknown_columns": list(findings.checked.unknown_columns[:SHOWN_COLUMNS]),
-    }
-
-
-def _undecided(findings: Findings) -> int:
-    """Count blocked rows of open questions that have no error beside what is in question."""
-    waiting = comparing.waiting_places(findings.questions)
-    blocked = {place for place in waiting if findings.statuses.get(place) == RowStatus.BLOCKED}
-    faulty = {
-        (issue.sheet, issue.row)
-        for issue in findings.issues
-        if issue.severity == Severity.ERROR and issue.kind not in comparing.DECIDABLE
-    }
-    return len(blocked - faulty)
-
-
-def _questions(findings: Findings) -> list[dict[str, Any]]:
-    """Each kind of question with its groups, those still open, and their rows."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for question in findings.questions:
-        count_of = found[question.kind]
-        count_of["groups"] += 1
-        count_of["open"] += question.answer is None
-        count_of["rows"] += len(question.places)
-    order = list(QuestionKind.values)
-    return [{"kind": kind, **found[kind]} for kind in sorted(found, key=order.index)]
-
-
-def _kinds(issues: Sequence[Issue]) -> list[dict[str, Any]]:
-    """Each kind of finding with its severity, rows and cells; errors first, the frequent first."""
-    rows: dict[tuple[str, str], set[Place]] = defaultdict(set)
-    cells: Counter[tuple[str, str]] = Counter()
-    for issue in issues:
-        key = (issue.severity, issue.kind)
-        rows[key].add((issue.sheet, issue.row))
-        cells[key] += 1
-    order = [str(severity) for severity in Severity]
-    keys = sorted(rows, key=lambda key: (order.index(key[0]), -len(rows[key]), key[1]))
-    return [
-        {"kind": kind, "severity": severity, "rows": len(rows[key]), "cells": cells[key]}
-        for key in keys
-        for severity, kind in [key]
-    ]
-
-
-def _villages(findings: Findings, villages: Mapping[str, int]) -> list[dict[str, Any]]:
-    """One line per village that the rows name; rows whose village is unknown come last."""
-    lines: dict[int | None, Counter[str]] = defaultdict(Counter)
-    for row in findings.checked.rows:
-        place = (row.sheet, row.row)
-        line = lines[villages.get(row.region_code or "")]
-        line["rows"] += 1
-        outcome = findings.outcomes.get(place)
-        line[outcome.outcome if outcome else findings.statuses[place]] += 1
-    known = sorted(key for key in lines if key is not None)
-    return [{"id": key, **lines[key]} for key in [*known, *([None] if None in lines else [])]]
-
-
-def _uncounted_notices(findings: Findings) -> list[dict[str, Any]]:
-    """What was put right silently and is known by its number only, not by its cells."""
-    listed = {issue.kind for issue in findings.issues}
-    return [
-        {"kind": kind, "severity": str(Severity.NOTICE), "rows": number, "cells": number}
-        for kind, number in findings.checked.notices.items()
-        if kind not in listed
-    ]
-
-
 # Failing ------------------------------------------------------------------------------------------
 
 
 def fail_batch(*, batch_id: int, code: str, params: Mapping[str, Any]) -> Batch:
     """End a batch with the reason why it could not go on; nothing of it was written."""
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch_id)
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
         if not batch.is_open:
             return batch
         batch.state = BatchState.FAILED

@@ -1,9 +1,9 @@
 """Write what a person confirmed: wholly or not at all, once, however often it is started."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -12,13 +12,20 @@ from apps.core import bulk
 from apps.core.frozen import thaw
 from apps.imports import registry
 from apps.imports.models import IMPORTABLE, WRITE_STATES, Batch, BatchState, Row
-from apps.imports.records import ApplyResult, CheckedRow
+from apps.imports.records import CheckedRow, Written
 from apps.imports.rules.compact import Values
-from apps.imports.services.comparing import answered_places, decisions_of
-from apps.imports.services.reading import Finish, Progress, Stopped, no_progress, not_a_job
+from apps.imports.services.comparing import Place, answered_places, decisions_of
+from apps.imports.services.portions import grouped
+from apps.imports.services.running import (
+    Finish,
+    Progress,
+    Stopped,
+    no_progress,
+    not_a_job,
+    wait_for_turn,
+)
 
 READ_BLOCK = 2_000
-LOCK_CLASS = 0x494D50  # "IMP": the first half of the advisory lock's key
 
 
 def apply_batch(
@@ -40,13 +47,14 @@ def apply_batch(
         return Batch.objects.get(pk=batch_id)
     progress("begin", 0, batch.importable)
     who = actor or batch.confirmed_by or batch.created_by
-    return bulk.retrying(lambda: _write(batch, who, progress, finish))
+    written: Batch = bulk.retrying(lambda: _write(batch, who, progress, finish))
+    return written
 
 
 def _begin(batch_id: int) -> Batch | None:
     with transaction.atomic():
         batch = (
-            Batch.objects.select_for_update(of=("self",))
+            Batch.objects.select_for_update(of=("self",), no_key=True)
             .select_related("region", "confirmed_by")
             .get(pk=batch_id)
         )
@@ -63,15 +71,10 @@ def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Bat
     wait_for_turn(batch)
     if Batch.objects.values_list("state", flat=True).get(pk=batch.pk) != BatchState.APPLYING:
         raise Stopped
-    rows = list(staged_rows(batch))
-    progress("write", 0, len(rows))
     with bulk.history(act="imports.batch.applied", batch=str(batch.pk)) as context:
-        result = _apply_as_answered(batch, actor, rows, progress)
-    progress("link", len(rows), len(rows))
-    _note_subjects(batch, result)
+        written, counts = _write_as_answered(batch, actor, progress)
     batch = _still_applying(batch)
-    written = len(result.subject_ids)
-    batch.result = {"rows": written, "left_out": len(rows) - written, **result.counts}
+    batch.result = {"rows": written, "left_out": batch.importable - written, **counts}
     batch.state = BatchState.DONE
     batch.finished_at = timezone.now()
     batch.history_context = context
@@ -87,45 +90,69 @@ def _write(batch: Batch, actor: User, progress: Progress, finish: Finish) -> Bat
     return batch
 
 
-def _apply_as_answered(
-    batch: Batch, actor: User, rows: list[CheckedRow], progress: Progress
-) -> ApplyResult:
+def _write_as_answered(
+    batch: Batch, actor: User, progress: Progress
+) -> tuple[int, Mapping[str, int]]:
     """Write rows; one whose answer does not fit any more, because the register changed, is left
-    out, for nobody has decided about it as it is now."""
-    kind, decisions = registry.get(batch.kind), decisions_of(batch)
+    out, for nobody has decided about it as it is now. Returns rows written and counts."""
     answered = answered_places(batch)
+    lost: set[Place] = set()
     while True:
         with transaction.atomic():
-            result = kind.apply(
-                rows,
-                actor=actor,
-                batch=str(batch.pk),
-                as_of=batch.as_of,
-                decisions=decisions,
-                progress=lambda done, total: progress("write", done, total),
-            )
-            lost = {place for key, place in answered.items() if key not in result.followed}
-            fitting = [row for row in rows if (row.sheet, row.row) not in lost]
-            if len(fitting) == len(rows):
-                return result
+            writing = _Writing(batch, actor, lost, progress)
+            found = writing.run()
+            lost_now = {place for key, place in answered.items() if key not in writing.followed}
+            if lost_now == lost:
+                return found
             transaction.set_rollback(True)
-        rows = fitting
+        lost = lost_now
 
 
-def wait_for_turn(batch: Batch) -> None:
-    """Let one worker at a time write a batch or take it back; the row itself stays free for
-    "cancel".
+class _Writing:
+    """One attempt to write all rows but the `lost` ones, portion by portion."""
 
-    The server may take a moment to notice that the worker of an earlier attempt was killed.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, batch.pk % 2**31])
+    def __init__(self, batch: Batch, actor: User, lost: set[Place], progress: Progress) -> None:
+        self.batch = batch
+        self.lost = lost
+        self.progress = progress
+        self.portions = StagedPortions(batch)
+        self.work = registry.get(batch.kind).work(
+            actor=actor,
+            villages=self.portions.villages,
+            batch=str(batch.pk),
+            as_of=batch.as_of,
+            decisions=decisions_of(batch),
+        )
+        self.followed: set[str] = set()
+        self.written = 0
+
+    def run(self) -> tuple[int, Mapping[str, int]]:
+        total = self.batch.importable
+        self.work.hold()
+        if len(self.portions) > 1:
+            for rows in self._fitting():
+                self.progress("write", 0, total)
+                self.work.look_ahead(rows)
+        done = 0
+        for rows in self._fitting():
+            self.progress("write", done, total)
+            result = self.work.write(rows)
+            self.followed |= result.followed
+            self.written += len(result.subject_ids)
+            _note_subjects(self.batch, result)
+            done += len(rows)
+        self.progress("link", total, total)
+        return self.written, self.work.finish()
+
+    def _fitting(self) -> Iterator[list[CheckedRow]]:
+        for rows in self.portions:
+            yield [row for row in rows if (row.sheet, row.row) not in self.lost]
 
 
 def _still_applying(batch: Batch) -> Batch:
     """Lock the batch at the end; raises Stopped when it was cancelled or is done already."""
     locked = (
-        Batch.objects.select_for_update(of=("self",))
+        Batch.objects.select_for_update(of=("self",), no_key=True)
         .select_related("region", "confirmed_by")
         .get(pk=batch.pk)
     )
@@ -134,39 +161,64 @@ def _still_applying(batch: Batch) -> Batch:
     return locked
 
 
+class StagedPortions:
+    """The importable rows of a batch village by village, to be gone through more than once."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._rows = Row.objects.filter(batch=batch, status__in=IMPORTABLE)
+        self._names = dict(batch.sheets.values_list("number", "name"))
+        counted = self._rows.order_by().values_list("village_id", "village__code")
+        found = counted.annotate(rows=Count("pk"), first=Min("pk")).order_by("first")
+        self.villages = {code or "" for _village, code, _rows, _first in found}
+        self._groups = list(grouped({village: rows for village, _code, rows, _first in found}))
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __iter__(self) -> Iterator[list[CheckedRow]]:
+        for villages in self._groups:
+            yield list(self._read(villages))
+
+    def _read(self, villages: list[int | None]) -> Iterator[CheckedRow]:
+        found = self._rows.order_by("sheet_number", "row_number").filter(village__in=villages)
+        columns = ("sheet_number", "row_number", "status", "payload", "village__code")
+        for sheet, row, status, payload, village in found.values_list(*columns).iterator(
+            READ_BLOCK
+        ):
+            yield CheckedRow(
+                sheet=self._names[sheet],
+                row=row,
+                status=status,
+                values=Values(thaw(payload)["values"]),
+                raw=(),
+                region_code=village or "",
+                issues=(),
+            )
+
+
 def staged_rows(batch: Batch) -> Iterator[CheckedRow]:
-    """Yield the importable rows of a batch in file order, as the checks left them."""
-    names = dict(batch.sheets.values_list("number", "name"))
-    rows = (
-        Row.objects.filter(batch=batch, status__in=IMPORTABLE)
-        .order_by("sheet_number", "row_number")
-        .values_list("sheet_number", "row_number", "status", "payload", "village__code")
-    )
-    for sheet, row, status, payload, village in rows.iterator(chunk_size=READ_BLOCK):
-        yield CheckedRow(
-            sheet=names[sheet],
-            row=row,
-            status=status,
-            values=Values(thaw(payload)["values"]),
-            raw=(),
-            region_code=village or "",
-            issues=(),
-        )
+    """Yield the importable rows of a batch in their portions, as the checks left them."""
+    for rows in StagedPortions(batch):
+        yield from rows
 
 
-def _note_subjects(batch: Batch, result: ApplyResult) -> None:
+def _note_subjects(batch: Batch, result: Written) -> None:
     """Keep which person each row is about, so that lists can be narrowed to this batch."""
-    names = dict(batch.sheets.values_list("name", "number"))
-    wanted: Mapping[tuple[int, int], int] = {
-        (names[sheet], row): person for (sheet, row), person in result.subject_ids.items()
-    }
-    found = Row.objects.filter(batch=batch, status__in=IMPORTABLE).values_list(
-        "pk", "sheet_number", "row_number"
-    )
-    lines: list[tuple[Any, ...]] = [
-        (pk, wanted[sheet, row]) for pk, sheet, row in found.iterator() if (sheet, row) in wanted
-    ]
-    bulk.update_rows(Row, ["id", "subject_id"], lines)
+    if not result.subject_ids:
+        return
+    numbers = dict(batch.sheets.values_list("name", "number"))
+    lines = [(numbers[sheet], row, person) for (sheet, row), person in result.subject_ids.items()]
+    bulk.staging_table("imports_subject", SUBJECT, lines)
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_SUBJECTS, [batch.pk])
+
+
+SUBJECT = {"sheet_number": "smallint", "row_number": "integer", "person_id": "bigint"}
+NOTE_SUBJECTS = """
+    UPDATE imports_row r SET subject_id = s.person_id FROM imports_subject s
+    WHERE r.batch_id = %s AND r.sheet_number = s.sheet_number AND r.row_number = s.row_number
+        AND r.subject_id IS DISTINCT FROM s.person_id
+"""
 
 
 def came_in(batch: Batch) -> bool:

@@ -29,14 +29,17 @@ from apps.households.services.roster.people import (
     skip_second_lines,
 )
 from apps.households.services.roster.places import check_places
+from apps.households.services.roster.spoken import SpokenFor
 from apps.imports.models import QuestionKind
 
 SHORTEST, LONGEST = 2, 4
 
 
-def settle_similar(subjects: Sequence[Subject], as_of: date, sight: Sight) -> None:
+def settle_similar(
+    subjects: Sequence[Subject], as_of: date, sight: Sight, spoken: SpokenFor
+) -> None:
     """Ask about lines of unknown people whom the register may know; follow what was answered."""
-    found = _candidates(subjects)
+    found = _candidates(subjects, spoken)
     known = identities({person_id for ids in found.values() for person_id in ids})
     named = []
     for position, ids in sorted(found.items()):
@@ -59,7 +62,7 @@ def settle_similar(subjects: Sequence[Subject], as_of: date, sight: Sight) -> No
     if named:
         read_register(named, as_of)
         check_places(named, sight)
-        skip_second_lines(subjects)
+        skip_second_lines(subjects, spoken)
 
 
 NEW = {
@@ -85,7 +88,7 @@ BORN_TOGETHER = """
 """
 
 
-def _candidates(subjects: Sequence[Subject]) -> dict[int, list[int]]:
+def _candidates(subjects: Sequence[Subject], spoken: SpokenFor) -> dict[int, list[int]]:
     """Return position of the line → persons born that day whom no other line is about."""
     rows = [
         (position, s.said.name, s.said.sex, s.said.birth_date, s.village_id)
@@ -98,7 +101,7 @@ def _candidates(subjects: Sequence[Subject]) -> dict[int, list[int]]:
     spoken_for = {s.person_id for s in subjects if s.is_taken and s.person_id is not None}
     staging_table("roster_unknown", NEW, rows)
     for position, person_id in rows_of(BORN_TOGETHER):
-        if person_id not in spoken_for:
+        if person_id not in spoken_for and not spoken.has(person_id):
             found[position].append(person_id)
     return found
 

@@ -24,6 +24,7 @@ from apps.households.roster_rows import PersonStatement, RosterIssue, RowOutcome
 from apps.households.services.roster.doubts import ask, follow, wants_file
 from apps.households.services.roster.keys import follow_keys, keyed_lines
 from apps.households.services.roster.spells import NOTHING, Standing, standing
+from apps.households.services.roster.spoken import SpokenFor
 from apps.imports.models import QuestionKind
 from apps.imports.records import NO_DECISIONS, Decisions
 from apps.regions.models import Region
@@ -275,6 +276,7 @@ def find_people(
     *,
     as_of: date,
     sight: Sight,
+    spoken: SpokenFor,
     decisions: Decisions = NO_DECISIONS,
 ) -> list[Subject]:
     """Match statements to persons of the register; one Subject each, in their order.
@@ -302,7 +304,7 @@ def find_people(
             subject.person_id = (by_number.get(position) or by_name.get(position) or (None,))[0]
     read_register(subjects, as_of)
     _refuse_other_names(subjects, sight)
-    skip_second_lines(subjects)
+    skip_second_lines(subjects, spoken)
     return subjects
 
 
@@ -552,11 +554,14 @@ def _refuse_other_names(subjects: Iterable[Subject], sight: Sight) -> None:
             subject.refuse("id_conflict", "id_number", **name, **place)
 
 
-def skip_second_lines(subjects: Iterable[Subject]) -> None:
+def skip_second_lines(subjects: Iterable[Subject], spoken: SpokenFor) -> None:
     """One person, one line: the first one that can be taken."""
     first: dict[int, Subject] = {}
     for subject in subjects:
         if subject.person_id is None or not subject.is_taken:
+            continue
+        if spoken.is_repeated(subject.person_id):
+            subject.skip("dup_in_file", "name")
             continue
         other = first.setdefault(subject.person_id, subject)
         if other is not subject:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -75,7 +74,7 @@ def write_people(
     result.persons_created += len(new)
     result.persons_created_with_id += sum(bool(s.said.id_number) for s in new)
     result.persons_changed += count
-    note(result, Person, [s.person_id for s in new], [s.person_id for s in changed], count)
+    result.count(Person, created=len(new), changed=count)
 
 
 def _person_row(subject: Subject, temporary: dict[int, str], now: datetime) -> tuple[Any, ...]:
@@ -191,7 +190,7 @@ def write_spells(steps: Steps, result: RosterResult) -> None:
             if s.is_taken
         ],
     )
-    note(result, Residence, new, [row[0] for row in (*ended, *altered)], count)
+    result.count(Residence, created=new, changed=count)
     count = update_rows(
         MaritalPeriod, ["id", "status", "valid_from", "valid_to"], steps.marital_altered
     )
@@ -200,16 +199,16 @@ def write_spells(steps: Steps, result: RosterResult) -> None:
         ("person_id", "status", "valid_from"),
         [(s.person_id, status, since) for s, status, since in steps.marital_new if s.is_taken],
     )
-    note(result, MaritalPeriod, new, [row[0] for row in steps.marital_altered], count)
+    result.count(MaritalPeriod, created=new, changed=count)
 
 
 def _opened(
     model: type[models.Model], columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
-) -> list[int]:
-    numbers = list(take_numbers(model, len(rows)))
+) -> int:
+    numbers = take_numbers(model, len(rows))
     numbered = ((number, *row) for number, row in zip(numbers, rows, strict=True))
     copy_models(model, ("id", *columns), numbered)
-    return numbers
+    return len(rows)
 
 
 # Households ---------------------------------------------------------------------------------------
@@ -230,8 +229,7 @@ def write_homes(steps: MemberSteps, result: RosterResult) -> set[int]:
     )
     result.households_created += len(new)
     result.households_changed += count
-    touched = [home.household_id for home in changed]
-    note(result, Household, [home.household_id for home in new], touched, count)
+    result.count(Household, created=len(new), changed=count)
     _write_memberships(steps, result)
     concerned = {home.household_id for home in steps.homes if home.household_id}
     return concerned | steps.left_households
@@ -283,8 +281,7 @@ def _write_memberships(steps: MemberSteps, result: RosterResult) -> None:
             for s, home, role, head, since in steps.opened
         ],
     )
-    touched = [*(row[0] for row in rows), *(pk for pk, _day in steps.ended)]
-    note(result, Membership, new, touched, count)
+    result.count(Membership, created=new, changed=count)
 
 
 def _step_back(new_heads: Sequence[tuple[Home, Subject]]) -> int:
@@ -364,18 +361,3 @@ HOMES_CONCERNED = """
     UNION SELECT household_id FROM households_membership
     WHERE valid_to IS NULL AND person_id IN ({people})
 """
-
-
-def note(
-    result: RosterResult,
-    model: type[models.Model],
-    new: Iterable[int | None],
-    changed: Iterable[int | None],
-    changed_count: int,
-) -> None:
-    """Add rows of one table to what came in."""
-    table = model._meta.label_lower
-    created = [number for number in new if number is not None]
-    altered = [number for number in changed if number is not None]
-    result.count(table, created=len(created), changed=changed_count)
-    result.touched.setdefault(table, array("q")).extend([*created, *altered])

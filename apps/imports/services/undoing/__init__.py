@@ -42,12 +42,18 @@ from apps.imports.models import (
 )
 from apps.imports.selectors import UNDO_JOB, UNDO_LOOK_JOB
 from apps.imports.services import repairs
-from apps.imports.services.reading import Finish, Progress, Stopped, no_progress, not_a_job
+from apps.imports.services.running import (
+    Finish,
+    Progress,
+    Stopped,
+    no_progress,
+    not_a_job,
+    wait_for_turn,
+)
 from apps.imports.services.undoing import counting
 from apps.imports.services.undoing.looking import Look
 from apps.imports.services.undoing.putting import put_back
 from apps.imports.services.uploads import check_actor
-from apps.imports.services.writing import wait_for_turn
 from apps.regions.models import Region
 
 ACTS = {Direction.BACK: "imports.batch.undone", Direction.AGAIN: "imports.batch.redone"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from apps.households.roster_rows import PersonStatement, RosterResult
 from apps.households.services.roster.people import Sight, Subject, compare, find_people
 from apps.households.services.roster.places import Steps, settle_marriage, settle_places
 from apps.households.services.roster.spells import Standing, beginning, standing
-from apps.households.services.roster.writing import note
+from apps.households.services.roster.spoken import SpokenFor
 from apps.women.roster_rows import WomanRow
 
 MALE, MARRIED_SOMEHOW, FIRST_MARRIAGE = "1", "20", "21"
@@ -27,25 +27,68 @@ MALE, MARRIED_SOMEHOW, FIRST_MARRIAGE = "1", "20", "21"
 # Husbands -----------------------------------------------------------------------------------------
 
 
+class Named(NamedTuple):
+    """What lines of an earlier portion say of a husband: his name, and that he is one's husband."""
+
+    name: str
+    is_given: bool
+
+
+class Husbands:
+    """Husbands whom lines of several portions of one roster name by number."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, tuple[int, str]] = {}
+        self._given: dict[str, int] = {}
+
+    def note(self, women: Iterable[Subject], portion: int) -> None:
+        """Note the husbands that the lines of a portion name."""
+        for woman in women:
+            if not _names_husband(woman):
+                continue
+            number = woman.said.spouse_id_number
+            self._names.setdefault(number, (portion, woman.said.spouse_name))
+            if _is_wife(woman):
+                self._given.setdefault(number, portion)
+
+    def before(self, portion: int, number: str) -> Named | None:
+        """What the portions before this one say of a husband; None if they do not name him."""
+        first, name = self._names.get(number, (portion, ""))
+        if first >= portion:
+            return None
+        return Named(name, self._given.get(number, portion) < portion)
+
+
+Before = Callable[[str], Named | None]
+
+
+def _names_husband(woman: Subject) -> bool:
+    number = woman.said.spouse_id_number
+    return bool(woman.is_taken and number and sex_of(number) == MALE and woman.said.spouse_name)
+
+
+def _is_wife(woman: Subject) -> bool:
+    return woman.is_here and woman.said.marital_status in MARRIED
+
+
 def find_husbands(
-    women: Sequence[Subject], villages: dict[str, int], *, as_of: date, sight: Sight
+    women: Sequence[Subject], villages: dict[str, int], before: Before, *, as_of: date, sight: Sight
 ) -> dict[str, Subject]:
     """Match the husbands whose number a line gives; number → Subject.
 
-    Blocks the wife's line when the number belongs to somebody of another name.
+    Blocks the wife's line when the number belongs to somebody of another name. `before` tells
+    what earlier portions say of a number.
     """
     first: dict[str, Subject] = {}
-    for woman in women:
-        number = woman.said.spouse_id_number
-        if woman.is_taken and number and sex_of(number) == MALE and woman.said.spouse_name:
-            first.setdefault(number, woman)
+    for woman in filter(_names_husband, women):
+        first.setdefault(woman.said.spouse_id_number, woman)
     statements = [_husband(woman.said) for woman in first.values()]
-    found = find_people(statements, villages, as_of=as_of, sight=sight)
+    found = find_people(statements, villages, as_of=as_of, sight=sight, spoken=SpokenFor())
     husbands = {subject.said.id_number: subject for subject in found}
     for woman in women:
         husband = husbands.get(woman.said.spouse_id_number)
         if woman.is_taken and husband is not None:
-            _check(woman, husband)
+            _check(woman, husband, before(husband.said.id_number))
     return husbands
 
 
@@ -63,8 +106,10 @@ def _husband(said: WomanRow) -> PersonStatement:
     )
 
 
-def _check(woman: Subject, husband: Subject) -> None:
-    if not husband.is_taken:
+def _check(woman: Subject, husband: Subject, before: Named | None) -> None:
+    if before is not None and before.name != woman.said.spouse_name:
+        woman.refuse("id_conflict", "spouse_id_number", name=before.name)
+    elif not husband.is_taken:
         kind = husband.outcome.issues[0]
         woman.refuse(kind.kind, "spouse_id_number", **kind.params)
     elif husband.said.name != woman.said.spouse_name:
@@ -117,10 +162,15 @@ class CoupleSteps:
     altered: list[tuple[MarriageFacts, Subject, Subject | None]] = field(default_factory=list)
 
 
-def plan_couples(women: Sequence[Subject], husbands: dict[str, Subject], on: date) -> CoupleSteps:
-    """Decide for each woman who is married on the day which marriage that is."""
+def plan_couples(
+    women: Sequence[Subject], husbands: dict[str, Subject], before: Before, on: date
+) -> CoupleSteps:
+    """Decide for each woman who is married on the day which marriage that is.
+
+    One man, one wife: the first line that names him; `before` as in find_husbands.
+    """
     steps = CoupleSteps()
-    married = [w for w in women if w.is_here and w.said.marital_status in MARRIED]
+    married = list(filter(_is_wife, women))
     of_wife, of_husband = _read_marriages(married, husbands.values())
     given: set[int] = set()
     for woman in married:
@@ -129,10 +179,11 @@ def plan_couples(women: Sequence[Subject], husbands: dict[str, Subject], on: dat
             husband = None
         hers = standing(of_wife.get(woman.person_id or 0, []), on)
         his = standing(of_husband.get(husband.person_id or 0, []) if husband else [], on)
-        if husband is not None and id(husband) in given:
-            woman.warn("spouse_conflict", "spouse_name", name=woman.said.spouse_name)
-            continue
         if husband is not None:
+            earlier = before(husband.said.id_number)
+            if id(husband) in given or (earlier is not None and earlier.is_given):
+                woman.warn("spouse_conflict", "spouse_name", name=woman.said.spouse_name)
+                continue
             given.add(id(husband))
         _settle_couple(woman, husband, hers, his, steps, on)
     return steps
@@ -261,7 +312,7 @@ def write_couples(steps: CoupleSteps, result: RosterResult) -> None:
     numbers = list(take_numbers(Marriage, len(steps.added)))
     added = [_added_row(number, *item) for number, item in zip(numbers, steps.added, strict=True)]
     copy_models(Marriage, ADDED, added)
-    note(result, Marriage, numbers, [row[0] for row in altered], count)
+    result.count(Marriage, created=len(numbers), changed=count)
 
 
 def _altered_row(row: MarriageFacts, woman: Subject, husband: Subject | None) -> tuple[Any, ...]:

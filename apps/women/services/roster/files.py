@@ -15,7 +15,6 @@ from apps.core.bulk import copy_models, staging_table, take_numbers, update_rows
 from apps.households.roster_rows import RosterResult
 from apps.households.services.roster.people import Subject
 from apps.households.services.roster.spells import beginning, standing, takes_over_on
-from apps.households.services.roster.writing import note
 from apps.women.models import CaseFile, ContraceptiveUse
 
 NOT_STATED = "99"
@@ -201,7 +200,7 @@ def write_files(steps: FileSteps, result: RosterResult, on: date) -> None:
     ]
     columns = ("id", "person_id", *STATED, "stated_on", "remark", "created_at", "updated_at")
     copy_models(CaseFile, columns, rows)
-    note(result, CaseFile, numbers, [row.id for row in steps.files_altered], count)
+    result.count(CaseFile, created=len(numbers), changed=count)
     _write_uses(steps, result)
 
 
@@ -219,4 +218,4 @@ def _write_uses(steps: FileSteps, result: RosterResult) -> None:
     ]
     columns = ("id", "person_id", "method", "valid_from", "from_precision", "facility")
     copy_models(ContraceptiveUse, columns, rows)
-    note(result, ContraceptiveUse, numbers, [row.id for row in steps.uses_altered], count)
+    result.count(ContraceptiveUse, created=len(numbers), changed=count)
