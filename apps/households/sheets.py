@@ -455,12 +455,14 @@ def _name_the_head(house: _House) -> None:
         values = draft.values
         name = name or values.get("head_name")
         number = number or values.get("head_id")
+    found = {
+        "household_key": house.key,
+        "household_no": house.number,
+        "head_name": name,
+        "head_id": number,
+    }
     for draft in house.lines:
-        values = draft.values
-        values["household_key"] = house.key
-        values["household_no"] = house.number
-        values["head_name"] = name
-        values["head_id"] = number
+        draft.put(found)
 
 
 registry.register(HouseholdRoster())

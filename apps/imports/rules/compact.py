@@ -1,42 +1,69 @@
 """What is kept of each line of a large file, in little memory."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import pickle
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from functools import lru_cache
-from sys import intern
 from typing import Any
 
 from apps.core.spreadsheets.grid import Cell, cell_text
 
 
-class Values(Mapping[str, Any]):
-    """The values of one line by name; lines share names and equal texts."""
+class Values(MutableMapping[str, Any]):
+    """The values of one line by name, packed: 50,000 lines of them take a few megabytes.
 
-    __slots__ = ("_places", "_values")
+    One line at a time stays unpacked, so that looking at the same line again costs nothing.
+    """
+
+    __slots__ = ("_names", "_packed")
+    _open: "tuple[Values | None, dict[str, Any]]" = (None, {})
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self._places = _places(tuple(values))
-        self._values = tuple([_shared(value) for value in values.values()])
+        self._pack(dict(values))
+
+    def _pack(self, values: dict[str, Any]) -> None:
+        self._names = _shared(tuple(values))
+        self._packed = pickle.dumps(tuple(values.values()), pickle.HIGHEST_PROTOCOL)
+
+    def _values(self) -> dict[str, Any]:
+        owner, values = Values._open
+        if owner is not self:
+            # Packed by this very process, above.
+            packed = pickle.loads(self._packed)  # noqa: S301
+            values = dict(zip(self._names, packed, strict=True))
+            Values._open = (self, values)
+        return values
 
     def __getitem__(self, name: str) -> Any:
-        return self._values[self._places[name]]
+        return self._values()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._names)
 
     def __repr__(self) -> str:
-        return f"Values({dict(self)})"
+        return f"Values({self._values()})"
 
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.put({name: value})
 
-def _shared(value: Any) -> Any:
-    return intern(value) if value.__class__ is str else value
+    def __delitem__(self, name: str) -> None:
+        self._keep({key: value for key, value in self._values().items() if key != name})
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Set several values at once, which packs them only once."""
+        self._keep({**self._values(), **values})
+
+    def _keep(self, values: dict[str, Any]) -> None:
+        self._pack(values)
+        Values._open = (self, values)
 
 
 @lru_cache(maxsize=1_000)
-def _places(names: tuple[str, ...]) -> dict[str, int]:
-    return {name: place for place, name in enumerate(names)}
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the one tuple that all lines with these names share."""
+    return names
 
 
 class RawCells(Sequence[str]):

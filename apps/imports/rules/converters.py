@@ -51,7 +51,7 @@ NOTHING: Converted = (None, None, ())
 MAX_NAME = 50
 MAX_KEY = 30
 # Enough for whatever repeats; names and numbers of a large file do not.
-REMEMBERED = 5_000
+REMEMBERED = 1_000
 # A number beyond 15 digits as spreadsheets write it into csv files: 9.99901E+17.
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?1\d")
 _NO_ID = frozenset(

@@ -1,7 +1,7 @@
 """A row while it is checked, and what the checks of one file share."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -85,7 +85,7 @@ class Draft:
         self.row = row
         self._rows = rows
         self._corrections = corrections
-        self.values: dict[str, Any] = {}
+        self.values: MutableMapping[str, Any] = {}
         self.region: RegionRef | None = None
         self.id_number: str | None = None
         self.birth: date | None = None
@@ -169,6 +169,17 @@ class Draft:
         """Take back notices that a graver finding at the same cell makes pointless."""
         self.issues = [i for i in self.issues if i.severity != NOTICE or i.kind not in kinds]
 
+    def pack(self) -> None:
+        """Keep the values in little memory, once the line by itself is checked."""
+        self.values = Values(self.values)
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Set several values, as checks of the whole file do."""
+        if isinstance(self.values, Values):
+            self.values.put(values)
+        else:
+            self.values.update(values)
+
     def finished(self) -> CheckedRow:
         """Return the row as it leaves the pipeline."""
         layout = self.layout
@@ -176,7 +187,7 @@ class Draft:
             layout.sheet,
             self.row,
             self.status,
-            Values(self.values),
+            self.values if isinstance(self.values, Values) else Values(self.values),
             RawCells(self._rows, self.row - 1),
             self.region.code if self.region else None,
             tuple(self.issues),

@@ -174,8 +174,9 @@ class _TableChecker:
         for row, kind in self.table.lines:
             if kind == DATA:
                 draft = self._check(row)
-                drafts.append(draft)
                 self.checker.count(draft)
+                draft.pack()
+                drafts.append(draft)
             elif kind == SECTION:
                 self._enter_section(section_text(self.table, row))
         _drop_habits(drafts)

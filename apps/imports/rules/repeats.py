@@ -58,10 +58,12 @@ def check_people_without_number(drafts: Iterable[Draft]) -> None:
     ]
     if not waiting:
         return
+    # Of the others only those that one of these could repeat.
+    wanted = {_key(draft) for draft in waiting}
     known: dict[Key, list[Draft]] = defaultdict(list)
     for draft in settled:
-        if draft.id_number:
-            known[_key(draft)].append(draft)
+        if draft.id_number and (key := _key(draft)) in wanted:
+            known[key].append(draft)
     for draft in waiting:
         others = [other for other in known[_key(draft)] if _same_birth(draft, other)]
         if len(others) == 1:

@@ -12,7 +12,7 @@ from apps.imports.models import Batch, Row, RowIssue
 from apps.imports.records import CheckedRow, Issue, RowOutcome
 from apps.imports.services.comparing import number_digest
 
-BLOCK = 5_000
+BLOCK = 2_000
 ROW_COLUMNS = (
     "id",
     "batch_id",
