@@ -12,6 +12,7 @@ from apps.core import crypto
 from apps.imports import pipeline, registry
 from apps.imports.models import READ_STATES, Batch, BatchState
 from apps.imports.records import CheckedFile, Question
+from apps.imports.registry import SheetKind
 from apps.imports.rules.corrections import Change
 from apps.imports.services import comparing, remembered, repairs
 from apps.imports.services.corrections import corrections_of, note_checked
