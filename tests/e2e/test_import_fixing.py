@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,23 +28,23 @@ WATCH = """() => {
 }"""
 
 
-def ugly_roster() -> dict[str, Any]:
-    """A file to upload: five kinds of error, 40 rows of each, and 40 rows in order."""
+def ugly_roster(each: int = EACH) -> dict[str, Any]:
+    """A file to upload: five kinds of error, so many rows of each, and as many rows in order."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADER)
-    for number in range(6 * EACH):
-        born = date(1960 + number % 40, 3, 10)
+    for number in range(6 * each):
+        born = date(1960, 3, 10) + timedelta(days=number % 15_000)
         row = {
             "户号": number + 1,
-            "姓名": f"{'赵钱孙李周吴'[number // EACH]}{'一二三四五六七八九十'[number % 10]}甲",
+            "姓名": f"{'赵钱孙李周吴'[number // each]}{'一二三四五六七八九十'[number % 10]}甲",
             "与户主关系": "户主",
             "性别": "男",
-            "公民身份号码": id_number(born, "男", number + 1),
+            "公民身份号码": id_number(born, "男", number // 15_000 + 1),
             "出生日期": born.isoformat(),
             "村名": "沙田村",
         }
-        writer.writerow((row | wrong(number // EACH, row)).values())
+        writer.writerow((row | wrong(number // each, row)).values())
     content = text.getvalue().encode("utf-8-sig")
     return {"name": "名册.csv", "mimeType": "text/csv", "buffer": content}
 

@@ -6,7 +6,7 @@ written while a check is outstanding.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -27,6 +27,7 @@ from apps.imports.selectors.listed import findings_in
 from apps.imports.services.decisions import lock_batch
 from apps.imports.services.directory import directory_of
 from apps.imports.services.reading import read_batch
+from apps.imports.services.staging import stage_corrections
 
 AT_ONCE_ROWS = 2_000
 MAX_CHARS = 1_000
@@ -396,18 +397,7 @@ def _settle(
     if not lines:
         return None
     fix = Fix.objects.create(batch=batch, act=act, kind=kind, count=len(lines), made_by=actor)
-    corrections = (
-        Correction(
-            fix=fix,
-            sheet_name=target.sheet,
-            row_number=target.row,
-            column=target.column,
-            field=target.field,
-            value=text,
-        )
-        for target, text in lines.items()
-    )
-    Correction.objects.bulk_create(corrections, batch_size=WRITE_BLOCK)
+    stage_corrections(fix, ((*astuple(target), text) for target, text in lines.items()))
     audit.record(
         "imports.batch.fixed",
         actor=actor,

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from apps.core import bulk, crypto
 from apps.core.frozen import freeze
-from apps.imports.models import Batch, Row, RowIssue
+from apps.imports.models import Batch, Correction, Fix, Row, RowIssue
 from apps.imports.records import CheckedRow, Issue, RowOutcome
 from apps.imports.services.comparing import number_digest
 
@@ -42,6 +42,7 @@ ISSUE_COLUMNS = (
     "raw_digest",
     "is_proposed",
 )
+CORRECTION_COLUMNS = ("fix_id", "sheet_name", "row_number", "column", "field", "value")
 Place = tuple[str, int]
 
 
@@ -137,12 +138,23 @@ def stage_issues(
     _copy(RowIssue, ISSUE_COLUMNS, map(line, issues))
 
 
+def stage_corrections(fix: Fix, lines: Iterable[tuple[str, int, str, str, str]]) -> None:
+    """Write the cells of one step: sheet, row, letter, field and the text that shall count."""
+    sealing = _column(Correction, "value")
+
+    def line(cell: tuple[str, int, str, str, str]) -> Sequence[Any]:
+        *place, text = cell
+        return (fix.pk, *place, crypto.encrypt(sealing, text))
+
+    _copy(Correction, CORRECTION_COLUMNS, map(line, lines))
+
+
 def raw_digest(raw: str) -> bytes:
     """Return the digest by which findings with the same content of their cells are found."""
     return crypto.digest("imports.raw", raw)
 
 
-def _column(model: type[Row | RowIssue], name: str) -> str:
+def _column(model: type[Row | RowIssue | Correction], name: str) -> str:
     return model._meta.get_field(name).sealing_column()  # type: ignore[union-attr]
 
 

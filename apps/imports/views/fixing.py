@@ -112,7 +112,11 @@ class BatchFix(BatchErrors):
 
     def _address(self, after: str = "") -> str:
         kept = {name: value for name in KEPT if (value := self.request.GET.get(name, ""))}
-        if after:
+        wanted = self.request.POST.get("then", "")
+        if after and self._spot_of(wanted):
+            # The arrow upwards: not the next row but this one.
+            kept["edit"] = wanted
+        elif after:
             kept["after"] = after
         query = f"?{urlencode(kept)}" if kept else ""
         return reverse("imports:batch_errors", args=[self.object.pk]) + query
