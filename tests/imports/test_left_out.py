@@ -139,10 +139,11 @@ def test_numbers_of_men_in_the_column_of_women_are_asked_about():
     assert asked(WOMEN, text) == {"身份证号": "id"}
 
 
-def test_relation_to_whoever_fills_in_the_form_is_asked_about():
-    text = "户号=hh_no | 姓名=name | 身份证号=id | 与本人关系=relation"
+@pytest.mark.parametrize("heading", ["与本人关系", "与申请人关系"])
+def test_relation_to_somebody_who_may_be_the_head_is_asked_about(heading):
+    text = f"户号=hh_no | 姓名=name | 身份证号=id | {heading}=relation"
 
-    assert asked(HOUSEHOLD, text) == {"与本人关系": "relation"}
+    assert asked(HOUSEHOLD, text) == {heading: "relation"}
 
 
 def test_where_a_necessary_column_lacks_those_that_may_hold_it_are_asked_about():

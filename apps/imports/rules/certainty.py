@@ -44,8 +44,13 @@ def may_speak(matcher: HeaderMatcher, reading: Reading | None) -> bool:
     return reading is None or (
         reading.role in (None, "subject")
         and not matcher.is_not_kept(reading)
-        and (not matcher.is_related_to_others(reading) or "本人" in reading.bare)
+        and (not matcher.is_related_to_others(reading) or _may_be_the_head(reading))
     )
+
+
+def _may_be_the_head(reading: Reading) -> bool:
+    """Whether a relation is to somebody who may be the head, and may not be: 与申请人关系."""
+    return "本人" in reading.bare or "申请人" in reading.bare
 
 
 def contradicts(share: float | None, column: Column) -> bool:
@@ -249,7 +254,7 @@ class Judge:
         if "relation" not in lacking and not reading.bare.startswith("户"):
             return False
         lacks_head = any(c.kind == "name" and c.role == "head" for c in self._lacking)
-        return lacks_head and self._contents.looks_like_names(index)
+        return lacks_head and self._contents.looks_like_names(index, times=6)
 
     def _is_birth_of_only_child(self, index: int, reading: Reading) -> bool:
         """Whether dates may be the birth of the youngest, as no other child is spoken of.

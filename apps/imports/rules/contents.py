@@ -97,11 +97,14 @@ class Contents:
         """Whether a column plainly holds days or months."""
         return self.share_of(index, lambda text: len(text) > 5 and self._is_date(text)) >= 0.8
 
-    def looks_like_names(self, index: int) -> bool:
-        """Whether a column holds short Chinese words most of which stand there once."""
+    def looks_like_names(self, index: int, *, times: int = 2) -> bool:
+        """Whether a column holds short Chinese words that stand there fewer than `times` times.
+
+        The name of a head stands on each line of a household.
+        """
         values = list(map(cell_text, self.cells(index)))
         is_name = self.share_of(index, lambda text: bool(_NAME_LIKE.fullmatch(text))) >= 0.9
-        return is_name and len(values) > 5 and len(set(values)) * 2 > len(values)
+        return is_name and len(values) > 5 and len(set(values)) * times > len(values)
 
     def speaks(self, index: int) -> bool:
         """Whether a column plainly holds numbers or dates, whatever its heading is like."""
