@@ -93,6 +93,7 @@ COLUMNS = (
         ),
         role="head",
         target="head_id",
+        pattern=vocabulary.ID_PATTERN,
         severity="warning",
     ),
     Column("name", "name", vocabulary.NAME, target="name"),
@@ -113,7 +114,7 @@ COLUMNS = (
         written=vocabulary.RELATIONS,
     ),
     Column("sex", "sex", vocabulary.SEX, target="sex"),
-    Column("id", "id", vocabulary.ID_NUMBER, target="id_number"),
+    Column("id", "id", vocabulary.ID_NUMBER, target="id_number", pattern=vocabulary.ID_PATTERN),
     Column("birth", "birth", vocabulary.BIRTH),
     Column("age", "age", vocabulary.AGE),
     Column(
@@ -145,6 +146,7 @@ COLUMNS = (
         "date",
         vocabulary.FIRST_MARRIAGE,
         target="first_marriage_on",
+        pattern=vocabulary.MARRIAGE_PATTERN,
         after_birth=True,
     ),
     Column(
@@ -155,7 +157,7 @@ COLUMNS = (
         code_set="hukou_type",
         written=vocabulary.HUKOUS,
     ),
-    Column("phone", "phone", vocabulary.PHONE, target="phone"),
+    Column("phone", "phone", vocabulary.PHONE, target="phone", pattern=vocabulary.PHONE_PATTERN),
     Column(
         "residence",
         "code",
@@ -212,6 +214,7 @@ COLUMNS = (
         (*words("配偶身份证号 配偶身份证号码"), *vocabulary.ID_NUMBER),
         role="spouse",
         target="spouse_id_number",
+        pattern=vocabulary.ID_PATTERN,
     ),
     Column("address", "text", vocabulary.ADDRESS, role="row", target="address", max_length=200),
     Column("remark", "text", vocabulary.REMARK, role="row", target="remark"),

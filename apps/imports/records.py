@@ -30,7 +30,8 @@ class Column:
     account, amount, tick or ignored. `role` says whose value it is (subject, spouse, head, father,
     mother, row): a header belongs to a role other than the subject if one of the role's words
     stands in it or in a heading above it (丈夫 / 姓名). `words` are header words; `group_words`
-    such as 子女 must stand in the headings above for the `short_words` (男, 女, 合计) to count.
+    such as 子女 must stand in the headings above for the `short_words` (男, 女, 合计) to count;
+    `pattern` is a regular expression for whole headings that are put together from many parts.
     `written` maps ways of writing to codes of `code_set`, beside the names of the code list.
     `severity` overrides how grave a wrong value in this column is; `after_birth` demands that a
     date does not lie before the subject's birth. `option` is the value that a tick (√) stands for
@@ -46,6 +47,7 @@ class Column:
     written: Mapping[str, str | None] = attribute(default_factory=no_params, repr=False)
     group_words: tuple[str, ...] = ()
     short_words: tuple[str, ...] = ()
+    pattern: str = ""
     severity: str = ""
     after_birth: bool = False
     option: str = ""

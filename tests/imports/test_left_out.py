@@ -93,6 +93,32 @@ def test_whoever_the_lines_are_about_is_called_as_the_office_likes(heading):
     )
 
 
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("领取结婚证时间", "marry"),
+        ("小孩最小的出生年月", "last_birth"),
+        ("目前采取的避孕节育方法", "method"),
+        ("避孕措施落实的时间", "method_date"),
+        ("手机联系号码", "phone"),
+        ("身份证号码18位", "id"),
+    ],
+)
+def test_heading_put_together_from_known_parts_is_known(heading, field):
+    text = "妇女姓名=name | 出生日期=birth | 丈夫姓名=spouse_name | 子女数=kids"
+
+    assert told(WOMEN, f"{text} | {heading}={field}")[heading] == (field, True)
+
+
+def test_list_of_women_with_columns_about_the_household_is_a_list_of_women():
+    text = (
+        "户主姓名=-name | 户号=-code | 妇女姓名=name | 与户主关系=-relation | 身份证号=id"
+        " | 丈夫姓名=spouse_name | 丈夫身份证号=spouse_id | 子女数=kids | 避孕方法=method"
+    )
+
+    assert asked(WOMEN, text) == {}
+
+
 def test_all_columns_of_one_unknown_word_are_the_subject_s():
     text = "户号=hh_no | 社员姓名=name | 社员身份证号=id | 社员性别=sex | 社员电话=phone"
 
@@ -119,6 +145,15 @@ def test_of_several_people_in_a_heading_the_last_one_owns_the_column():
 
 
 # Asked about
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"), [("出生日期（农历）", "birth"), ("年龄（虚岁）", "age")]
+)
+def test_heading_whose_brackets_change_what_is_meant_is_asked_about(heading, field):
+    text = f"户主=head_name | 姓名=name | 身份证号=id | {heading}={field}"
+
+    assert asked(HOUSEHOLD, text) == {heading: field}
 
 
 def test_two_names_of_unknown_people_are_asked_about():

@@ -21,7 +21,7 @@ _FORMED = frozenset(("id", "sex", "phone", "date", "birth", "age", "name"))
 _CONTRADICTED = 0.3
 # Kinds whose values are words of a list; half a heading over them is as good as the whole.
 _LISTED = frozenset(("code", "relation"))
-_PLAINLY, _HARDLY = 0.8, 0.1
+_PLAINLY, _FEW, _HARDLY = 0.8, 0.2, 0.1
 # Kinds whose contents say what they are where there is no heading at all.
 _SPEAKING = frozenset(("relation", "group"))
 # Kinds of which nothing is kept.
@@ -123,7 +123,7 @@ class Judge:
         """Whether numbers of a woman's column are plainly men's, or the other way round."""
         sex = self._matcher.kind.role_sex.get(column.role) if column.kind == "id" else None
         men = self._contents.men(index) if sex else None
-        return men is not None and (men if sex == "2" else 1 - men) > 0.5
+        return men is not None and (men if sex == "2" else 1 - men) > _FEW
 
     def _has_rival(self, index: int, column: Column) -> bool:
         """Whether another column may hold the names of those whom the lines are about."""
@@ -177,10 +177,10 @@ class Judge:
         return self._owner(index, column) if column else ""
 
     def _owner(self, index: int, column: Column) -> str:
-        """Return what stands in front of the word of a field: 学员 of 学员姓名."""
+        """Return what stands in front of the word of a field (学员 of 学员姓名), or all of it."""
         text = self._readings[index].bare if index in self._readings else ""
         known = self._matcher.words.by_column[column.key]
-        word = max((word for word in known if text.endswith(word)), key=len, default=text)
+        word = max((word for word in known if text.endswith(word)), key=len, default="")
         return text[: len(text) - len(word)]
 
     # Columns that are left out --------------------------------------------------------------------

@@ -26,7 +26,9 @@ _NUMBERING = re.compile(
     r"(?:[(\[]\d{1,3}[)\]]|\d{1,3}[.、):：．]|[A-Za-z]{1,2}\d{1,3}[._、:：-]?"
     r"|[一二三四五六七八九十]{1,2}[、.．])(?=.)"
 )
+_TAIL = re.compile(r"(?:\d{1,2}位数?|必填|选填|可不填|如实填写|全部填写)$")
 _TIMES = re.compile(r"年月日|年月|日期|时间|登记|办理|年份")
+_KEPT_WHOLE = re.compile(r"[公居]民身份")
 _CIRCLED = re.compile(r"^\s*[\u2460-\u2473\u2474-\u249b](?=.)")
 # 与户主关系 is what is kept; 与学生关系 is how somebody else is related.
 _RELATED_TO = re.compile(
@@ -61,6 +63,22 @@ class Words:
     @cached_property
     def shorts(self) -> Mapping[str, frozenset[str]]:
         return {c.key: frozenset(map(plain, c.short_words)) for c in self.kind.columns}
+
+    @cached_property
+    def patterns(self) -> Mapping[str, re.Pattern[str]]:
+        return {c.key: re.compile(c.pattern) for c in self.kind.columns if c.pattern}
+
+    @cached_property
+    def spoken_of(self) -> Mapping[str, frozenset[str]]:
+        """Whom the words of a column themselves speak of: 男孩数 of children."""
+        return {
+            key: frozenset(
+                role
+                for role_word, role in self.roles
+                if len(role_word) > 1 and any(role_word in word for word in known)
+            )
+            for key, known in self.by_column.items()
+        }
 
     @cached_property
     def of_subject(self) -> frozenset[str]:
@@ -136,8 +154,9 @@ def read_heading(path: Path, words: Words) -> Reading:
     text = compact(_CIRCLED.sub("", path[-1]))
     text = _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text
     leaf = plain(text)
-    bare = plain(_BRACKETS.sub("", text)) or leaf
     inner = plain("".join(_BRACKETS.findall(text)))
+    is_other = any(word in inner for word in vocabulary.OTHERWISE)  # 出生日期（农历）
+    bare = leaf if is_other else _TAIL.sub("", plain(_BRACKETS.sub("", text)) or leaf) or leaf
     core = _LATIN.sub("", bare) or bare
     groups = "".join(map(plain, path[:-1]))
     group_role = next(
@@ -165,6 +184,13 @@ def _role_in_leaf(bare: str, inner: str, words: Words) -> tuple[str | None, str]
     """
     if bare in words.others:
         return "other", bare
+    bare, kept = _KEPT_WHOLE.sub("#", bare), bare  # no 公民 is named in 公民身份号码
+    whole = _KEPT_WHOLE.search(kept)
+    role, stem = _named_in(bare, inner, words)
+    return role, stem.replace("#", whole[0]) if whole else stem
+
+
+def _named_in(bare: str, inner: str, words: Words) -> tuple[str | None, str]:
     found = [(bare.rfind(word) + len(word), len(word), word, role) for word, role in words.roles]
     inside = [f for f in found if f[1] > 1 and f[0] >= f[1] and f[2] != bare]
     if inside:
@@ -226,15 +252,25 @@ class HeaderMatcher:
             return self._by_word(reading, column, known)
         if self._is_composed(reading, column):
             return _COMPOSED
+        own = reading.role in self.words.spoken_of[column.key] and column.role == "row"
+        if own and self._is_put_together(reading, column):
+            return _COMPOSED
         if not self._role_fits(reading, column):
             return 0.0
         if any(reading.groups + form in known for form in reading.forms):
             return 0.98
-        if reading.stem in known:
+        if reading.stem in known or self._is_put_together(reading, column):
             return _WITH_ROLE
         if not known.isdisjoint(_trimmed(reading.stem, column)):
             return TRIMMED
         return _PERSON if self._is_person(reading, column) else 0.0
+
+    def _is_put_together(self, reading: Reading, column: Column) -> bool:
+        """Whether a heading is made of the parts of which those of a column are made."""
+        pattern = self.words.patterns.get(column.key)
+        return pattern is not None and any(
+            pattern.fullmatch(text) for text in (reading.stem, *reading.forms)
+        )
 
     def _is_person(self, reading: Reading, column: Column) -> bool:
         """Whether a heading ends with whom a name is of: 服务对象, 移民户主."""
@@ -246,7 +282,9 @@ class HeaderMatcher:
     def _by_word(self, reading: Reading, column: Column, known: frozenset[str]) -> float:
         """Score a heading that is a word of the column: only doubtful if it is of somebody else."""
         if column.role == "row":
-            return _SOMEBODY_ELSE_S if reading.group_role in _NOT_OF_THE_ROW else WORD
+            role = reading.group_role
+            is_own = role not in _NOT_OF_THE_ROW or role in self.words.spoken_of[column.key]
+            return WORD if is_own else _SOMEBODY_ELSE_S
         if column.role == "subject":
             return WORD if reading.group_role in (None, "subject") else 0.0
         own = not self.words.of_subject.issuperset(known.intersection(reading.forms))

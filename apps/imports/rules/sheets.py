@@ -299,9 +299,13 @@ def other_headings(grid: Grid) -> list[str]:
     return best
 
 
-def is_ours(table: Table, required: Iterable[Sequence[str]]) -> bool:
+def is_ours(table: Table, required: Sequence[Sequence[str]]) -> bool:
     """Whether a table has all required columns and is not plainly a list of another kind."""
-    return not table.missing(required) and table.foreign < _PLAINLY_FOREIGN
+    if table.missing(required):
+        return False
+    # A list that has more of what is peculiar to ours is ours, with columns of another besides.
+    peculiar = max((len(table.fields & set(group)) for group in required), default=0)
+    return table.foreign < max(_PLAINLY_FOREIGN, peculiar)
 
 
 def could_be_ours(table: Table) -> bool:
