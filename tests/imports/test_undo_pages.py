@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.frozen import freeze
 from apps.core.models import Job
-from apps.households.models import Person
+from apps.households.models import Person, Residence
 from apps.households.services.roster import register_roster
 from apps.imports import services
 from apps.imports.models import Batch, BatchState, Row, Sheet, Undo, UndoState
@@ -216,3 +216,29 @@ def test_changed_values_are_called_set_to_earlier_values(
 
     assert "set to earlier values" in page
     assert "They get the values they had before." in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_preview_names_what_was_changed_since_field_by_field(
+    clerk: Client, places: SimpleNamespace, township_clerk: User, batch: Batch
+) -> None:
+    said = {"education": "21", "remark": "名册", "residence_status": "2"}
+    rows = [altered(row, **said) for row in family("001")]
+    later = written(township_clerk, places.township, register_roster, rows, as_of=JULY)
+    man = Person.objects.get(name="韦大山")
+    Person.objects.filter(pk=man.pk).update(education="31", remark="来电核实")
+    away = Residence.objects.filter(person__name="覃芳", kind="current", valid_to=None)
+    assert away.update(place="广东东莞") == 1
+    undo = looked(township_clerk, later)
+
+    answer = clerk.get(undo.get_absolute_url() + "?fate=changed")
+
+    lines = {line.name: (told, line.theirs) for line, told in answer.context["lines"]}
+    [(name, told), *others] = [(key, value) for key, value in lines.items() if value[0]]
+    assert (others, name) == ([], "韦大山")
+    assert told[0] == [
+        ("education", "", "Undergraduate, graduated", "Junior college, graduated"),
+        ("remark", "", "名册", "来电核实"),
+    ]
+    assert lines["覃芳"] == ([], ["residence"])
+    assert "<b>来电核实</b>" in answer.content.decode()

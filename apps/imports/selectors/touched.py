@@ -187,7 +187,7 @@ def touched_rows(
     shown = found[:limit]
     rows = _versions(table, shown, user)
     more = shown[-1][0] if len(found) > limit else None
-    return Page(rows, more, _named(table, rows, user))
+    return Page(rows, more, named_of(table, rows, user))
 
 
 def _seen(table: Table, paths: list[str], user: Any) -> tuple[str, list[Any]]:
@@ -220,7 +220,7 @@ def _versions(table: Table, found: Sequence[tuple[int, int, int | None]], user: 
     ]
 
 
-def _named(table: Table, rows: Iterable[Version], user: Any) -> dict[Any, dict[int, Any]]:
+def named_of(table: Table, rows: Iterable[Version], user: Any) -> dict[Any, dict[int, Any]]:
     """Return what the rows point to: one query per model. People out of sight have no name."""
     wanted: dict[Any, set[int]] = {}
     for column in table.fields:

@@ -1,5 +1,6 @@
 """Take a written import back, or bring it in again: ask, look at what it would do, confirm."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -13,9 +14,20 @@ from django_htmx.http import HttpResponseClientRedirect
 from apps.core.context import Crumb
 from apps.core.errors import NotAllowedNow
 from apps.imports import registry, selectors, services
-from apps.imports.models import STAYING, Batch, BatchState, Direction, Fate, Undo, UndoState
+from apps.imports.models import (
+    STAYING,
+    Batch,
+    BatchState,
+    Direction,
+    Fate,
+    Undo,
+    UndoLine,
+    UndoState,
+)
+from apps.imports.selectors.since import Since, changed_since
 from apps.imports.tables import FATE_STATES
 from apps.imports.views.base import BatchScreen
+from apps.imports.views.history import Words, label_of
 
 # What a list of one fate says above its rows.
 EXPLAINED = {
@@ -123,9 +135,19 @@ class UndoDetail(UndoScreen):
             "states": FATE_STATES,
             "explained": EXPLAINED.get(Fate(fate)) if fate else "",
             **self.paging(page),
-            "lines": services.named_lines(undo, list(page), user=self.request.user),
+            "lines": self._lines(undo, list(page)),
             "is_open": self.may_run and undo.state == UndoState.PLANNED,
         }
+
+    def _lines(self, undo: Undo, lines: list[UndoLine]) -> list[tuple[Any, list[Any]]]:
+        """Each line with what was changed in it since: (label, before, by the import, now)."""
+        user = self.request.user
+        since = changed_since(undo, lines, user=user)
+        named = services.named_lines(undo, lines, user=user)
+        return [
+            (name, list(_told(since[line.pk], is_back=undo.is_back)) if line.pk in since else [])
+            for line, name in zip(lines, named, strict=True)
+        ]
 
     def _fate(self, cells: list[tuple[str, int]]) -> str:
         """The fate asked for, else the first of those who stay, because they need a look."""
@@ -133,6 +155,14 @@ class UndoDetail(UndoScreen):
         wanted = self.request.GET.get("fate", "")
         staying = [name for name in names if name in STAYING]
         return wanted if wanted in names else next(iter([*staying, *names]), "")
+
+
+def _told(since: Since, *, is_back: bool) -> Iterator[tuple[str, str, str, str]]:
+    words = Words(since.named)
+    for column in since.differing(is_back=is_back):
+        if label := label_of(column):
+            before = words.of(column, since.before) if since.before is not None else ""
+            yield label, before, words.of(column, since.left), words.of(column, since.now)
 
 
 def kinds_of(undo: Undo, fates: list[str]) -> list[tuple[str, list[int]]]:

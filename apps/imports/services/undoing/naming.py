@@ -22,8 +22,8 @@ from apps.imports.services.undoing.tables import Table, quoted, tables
 class NamedLine:
     """One person or household as a page shows it. `url` is empty for what is not there now.
 
-    `later` says when it was changed since and by whom; `users` counts by kind of entry what
-    relies on it.
+    `later` says when it was changed since and by whom, `theirs` which kinds of entries that are
+    its own were; `users` counts by kind of entry what relies on it.
     """
 
     name: str
@@ -32,6 +32,7 @@ class NamedLine:
     url: str
     village: str
     later: tuple[datetime, str] | None = None
+    theirs: Sequence[str] = ()
     users: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -53,7 +54,7 @@ def _named(
     ids = [line.subject_id for line in lines]
     shown = model._default_manager.visible_to(user).in_bulk(ids)
     versions = _versions(table, [line.version for line in lines if line.version])
-    later = _later(undo, table, [n.subject_id for n in lines if n.fate == Fate.CHANGED])
+    later, theirs = _later(undo, table, [n.subject_id for n in lines if n.fate == Fate.CHANGED])
     users = _users(undo, table, [n.subject_id for n in lines if n.fate == Fate.NEEDED])
     for line in lines:
         record = shown.get(line.subject_id)
@@ -67,6 +68,7 @@ def _named(
                 url=record.get_absolute_url() if record is not None else "",
                 village=str(line.village) if line.village else "",
                 later=later.get(line.subject_id),
+                theirs=theirs.get(line.subject_id, ()),
                 users=sorted(users.get(line.subject_id, Counter()).items()),
             ),
         )
@@ -88,19 +90,26 @@ def _number(record: Any) -> str:
     return mask(str(text)) if text else ""
 
 
-def _later(undo: Undo, root: Table, ids: Sequence[int]) -> Mapping[int, tuple[datetime, str]]:
-    """Return when records, or rows of theirs, were last changed by another act, and by whom."""
+def _later(
+    undo: Undo, root: Table, ids: Sequence[int]
+) -> tuple[Mapping[int, tuple[datetime, str]], Mapping[int, Sequence[str]]]:
+    """Return when records, or rows of theirs, were last changed by another act, and by whom; and
+    the kinds of those rows."""
     newest: dict[int, tuple[datetime, Any]] = {}
+    theirs: dict[int, list[str]] = defaultdict(list)
     if ids:
         for table in tables():
             owner = table.owner
             column = "id" if table.name == root.name else owner.column if owner else ""
             if column and (table.name == root.name or (owner and owner.target == root.name)):
                 for number, at, who in _last_acts(undo, table, column, ids):
+                    if table.name != root.name:
+                        theirs[number].append(str(table.model._meta.verbose_name))
                     if number not in newest or newest[number][0] < at:
                         newest[number] = (at, who)
     people = get_user_model().objects.in_bulk({who for _at, who in newest.values() if who})
-    return {number: (at, str(people.get(who, ""))) for number, (at, who) in newest.items()}
+    named = {number: (at, str(people.get(who, ""))) for number, (at, who) in newest.items()}
+    return named, theirs
 
 
 def _last_acts(undo: Undo, table: Table, column: str, ids: Sequence[int]) -> list[Any]:
