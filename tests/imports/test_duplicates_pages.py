@@ -69,6 +69,19 @@ def test_answers_of_a_page_are_kept_in_one_go(
     assert [option.value for option in group.options if option.is_chosen] == ["keep:1"]
 
 
+def test_roster_that_only_waits_for_an_answer_is_not_called_faulty(
+    near: Batch, township_clerk: User, client_of: ClientOf
+) -> None:
+    browser = client_of(township_clerk)
+    browser.cookies["django_language"] = "en"
+
+    page = browser.get(url("batch_preview", near)).content.decode()
+
+    assert (near.importable, near.undecided, near.faulty) == (0, 1, 0)
+    assert "1 row waits for your decision; then it can be written." in page
+    assert "No row of this file can be written" not in page
+
+
 def test_one_answer_for_all_groups(near: Batch, township_clerk: User, client_of: ClientOf) -> None:
     data = {"act": "all", "kind": "similar", "all": "same"}
 
