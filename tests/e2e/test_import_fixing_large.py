@@ -13,7 +13,7 @@ from tests.e2e.steps import WAIT, clerk
 from tests.e2e.test_import_fixing import Hand, bring, errors_left, ugly_roster
 from tests.factories.accounts import PASSWORD
 
-EACH = 400
+EACH = 200
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Fix findings in the page: correct cells, take proposals, leave rows out, take a step back.
 
 Each step is data on top of the file (models.Fix) and is taken in by checking the file again: at
-once where that takes less than a second or so, else when the user asks for it. Nothing can be
+once where that takes well below a second, else when the user asks for it. Nothing can be
 written while a check is outstanding.
 """
 
@@ -29,7 +29,7 @@ from apps.imports.services.directory import directory_of
 from apps.imports.services.reading import read_batch
 from apps.imports.services.staging import stage_corrections
 
-AT_ONCE_ROWS = 2_000
+AT_ONCE_ROWS = 1_000
 MAX_CHARS = 1_000
 WRITE_BLOCK = 2_000
 ONE, SAME, BELOW, ALL = "one", "same", "below", "all"
