@@ -194,11 +194,11 @@ class Judge:
         reading = self._readings.get(index)
         if reading is None:
             return True
-        if self._has_what_lacks(index, reading):
+        if self._has_what_lacks(index, reading) or self._names_the_head(index, reading):
             return False
         if not may_speak(self._matcher, reading):
             return not self._is_birth_of_only_child(index, reading)
-        if self._is_likened(index, reading) or self._names_the_head(index, reading):
+        if self._is_likened(index, reading):
             return False
         return not (self._contents.looks_like_dates(index) and self._may_date(reading))
 
@@ -252,6 +252,8 @@ class Judge:
         """Whether names may be those of heads while nothing says who the head is."""
         lacking = {column.field for column in self._lacking}
         if "relation" not in lacking and not reading.bare.startswith("户"):
+            return False
+        if reading.role != "head" and not may_speak(self._matcher, reading):
             return False
         lacks_head = any(c.kind == "name" and c.role == "head" for c in self._lacking)
         return lacks_head and self._contents.looks_like_names(index, times=6)

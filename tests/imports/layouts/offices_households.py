@@ -388,4 +388,105 @@ LAYOUTS = (
         " | 公 民 身 份 号 码=id | 实际居住地址=address | 户籍地址=-addr",
         village="section",
     ),
+    Layout(
+        "full questions as headings",
+        HOUSEHOLD,
+        "行号=seq | 户口簿编号=hh_no | 户主大名=head_name | 家庭成员名字=name"
+        " | 和户主的关系=relation | 男女性别=sex | 身份证号码18位=id | 出生年月（阳历）=birth"
+        " | 何种文化=edu | 手机联系方式=phone | 备注说明=remark",
+    ),
+    Layout(
+        "people at work",
+        HOUSEHOLD,
+        "村民小组=group | 户主=head_name | 人口=-int | 姓名=name | 与户主关系=relation"
+        " | 公民身份证号=id | 现从事职业=-text | 有无技能证书=-yesno | 培训意向=-text"
+        " | 联系方式=phone",
+        village="sheet",
+    ),
+    Layout(
+        "doctor signed for",
+        HOUSEHOLD,
+        "所属乡镇=town | 所属村=village | 所属小组=group | 户号=hh_no | 人员姓名=name"
+        " | 人员证件号码=id | 人员性别=sex | 与户主关系=relation | 户籍性质=hukou"
+        " | 健康档案号=-code | 签约医生=-name | 签约日期=-date | 慢病类型=-text",
+        village="column",
+    ),
+    Layout(
+        "head, members and houses",
+        HOUSEHOLD,
+        "户主信息>姓名=head_name | 户主信息>身份证号码=head_id | 户主信息>联系电话=-phone"
+        " | 家庭成员信息>姓名=name | 家庭成员信息>身份证号码=id | 家庭成员信息>与户主关系=relation"
+        " | 家庭成员信息>联系电话=phone | 房屋信息>房屋编号=-code | 房屋信息>建造时间=-date"
+        " | 房屋信息>是否自住=-yesno",
+    ),
+    Layout(
+        "register with emergency contact",
+        HOUSEHOLD,
+        "序号=seq | 姓名=name | 性别=sex | 民族=ethnic | 籍贯=-place | 出生年月=birth"
+        " | 身份证号=id | 户主=head_name | 户主关系=relation | 服兵役情况=-text | 婚姻状况=marital"
+        " | 常用联系电话=phone | 紧急联系人及电话=-text",
+    ),
+    Layout(
+        "all of the members",
+        HOUSEHOLD,
+        "编号=seq | 家庭户主姓名=head_name | 成员名字=name | 成员出生日期=birth | 成员性别=sex"
+        " | 成员身份证=id | 成员民族=ethnic | 成员婚姻状况=marital | 成员文化程度=edu"
+        " | 成员联系电话=phone | 成员政治面貌=-party | 住房情况=-text",
+    ),
+    Layout(
+        "as people speak",
+        HOUSEHOLD,
+        "门牌=address | 户=hh_no | 姓名=name | 关系=relation | 身份证=id | 生日=birth | 电话=phone"
+        " | 在不在家=residence | 去哪里了=-place | 啥时候走的=-date",
+    ),
+    Layout(
+        "collected by a field worker",
+        HOUSEHOLD,
+        "序号=seq | 采集单位=-text | 采集人=-name | 采集时间=-date | 户编号=hh_no,hh_code"
+        " | 户主=head_name | 姓名=name | 身份证号码=id | 与户主关系=relation | 户籍地详址=address"
+        " | 现住地详址=-addr,address | 人户是否一致=-yesno,residence | 信息来源=-text",
+    ),
+    Layout(
+        "people provided for",
+        HOUSEHOLD,
+        "序号=seq | 供养对象姓名=name | 供养对象身份证号=id | 性别=sex | 户主=head_name"
+        " | 供养方式=-text | 供养标准=-money | 护理等级=-text | 照料人姓名=-name"
+        " | 照料人关系=-relation | 照料人电话=-phone",
+    ),
+    Layout(
+        "marks of benefits on two halves",
+        HOUSEHOLD,
+        "户号=hh_no | 姓名=name | 与户主关系=relation | 性别=sex | 身份证号码=id"
+        " | 参加合作医疗=-yesno | 参加养老保险=-yesno | 享受低保=-yesno | 重度残疾=-yesno"
+        " | 大病=-yesno | 备注栏=remark",
+        twin="apart",
+    ),
+    Layout(
+        "hamlets and work away",
+        HOUSEHOLD,
+        "屋场名称=-text | 户主姓名=head_name | 家庭成员=name | 关系=relation | 身份证号=id"
+        " | 联系电话=phone | 是否在外=residence | 在外地址=-place | 从事工作=-text"
+        " | 年收入(万元)=-money",
+    ),
+    Layout(
+        "rights in the collective",
+        HOUSEHOLD,
+        "序号=seq | 户主姓名=head_name | 户内成员姓名=name | 成员与户主关系=relation"
+        " | 成员公民身份号码=id | 是否本集体经济组织成员=-yesno | 是否农业户口=-yesno,hukou"
+        " | 嫁入或迁入时间=-date | 家庭代表签字=-text",
+    ),
+    Layout(
+        "police words",
+        HOUSEHOLD,
+        "户籍派出所=-text | 户籍号码=hh_no | 户主姓名=head_name | 公民姓名=name | 公民性别=sex"
+        " | 公民民族=ethnic | 公民出生日期=birth | 公民身份证编号=id | 公民与户主关系=relation"
+        " | 公民婚姻状况=marital",
+    ),
+    Layout(
+        "party member in charge",
+        HOUSEHOLD,
+        "片区=-text | 村组=group | 户主=head_name | 户主电话=-phone | 姓名=name | 称谓=relation"
+        " | 性别=sex | 年龄=age | 身份证号码=id | 微信群是否加入=-yesno | 党员联户=-name",
+        numbers=True,
+    ),
 )

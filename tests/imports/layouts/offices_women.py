@@ -287,4 +287,78 @@ LAYOUTS = (
         " | 配偶身份证号=spouse_id | 生育子女数=kids | 存活子女>男=boys | 存活子女>女=girls"
         " | 领取年度=-int | 发放金额=-money | 一卡通账号=-code",
     ),
+    Layout(
+        "women and their supplies",
+        WOMEN,
+        "序号=seq | 姓名=name | 出生年月=birth | 身份证号=id | 丈夫姓名=spouse_name"
+        " | 丈夫电话=-phone | 婚史=-text,marital | 生育史>男=boys | 生育史>女=girls"
+        " | 现用避孕药具=method | 开始使用时间=method_date | 家庭住址=address",
+    ),
+    Layout(
+        "people of childbearing age",
+        WOMEN,
+        "村=village | 育龄群众姓名=name | 身份证号码=id | 配偶=spouse_name"
+        " | 配偶身份证号码=spouse_id | 领取结婚证时间=marry | 第一个孩子出生时间=-date"
+        " | 第二个孩子出生时间=-date | 目前避孕节育措施=method | 随访员=-name",
+        village="column",
+    ),
+    Layout(
+        "groups of facts",
+        WOMEN,
+        "妻子信息>姓名=name | 妻子信息>身份证=id | 妻子信息>手机=phone | 妻子信息>户籍=-text,hukou"
+        " | 丈夫信息>姓名=spouse_name | 丈夫信息>身份证=spouse_id | 丈夫信息>手机=-phone"
+        " | 丈夫信息>户籍=-text | 婚育信息>结婚登记日期=marry | 婚育信息>子女数=kids"
+        " | 婚育信息>再生育意愿=-text",
+    ),
+    Layout(
+        "expectant mothers",
+        WOMEN,
+        "序号=seq | 孕妇姓名=name | 身份证号=id | 丈夫姓名=spouse_name | 丈夫身份证号=spouse_id"
+        " | 联系电话=phone | 孕周=-int | 预产期=-date | 孕次=-int | 产次=-int | 建册机构=-text"
+        " | 高危因素=-text | 现有孩子数=kids",
+    ),
+    Layout(
+        "names and numbers of both",
+        WOMEN,
+        "小组=group | 女方名字=name | 女方出生年月日=birth | 女方证件号码=id"
+        " | 男方名字=spouse_name | 男方证件号码=spouse_id | 小孩个数=kids"
+        " | 小孩最小的出生年月=last_birth | 采取的避孕措施=method | 措施落实的时间=method_date"
+        " | 备注=remark",
+    ),
+    Layout(
+        "screening of women",
+        WOMEN,
+        "序号=seq | 姓名=name | 年龄=age | 公民身份证号码=id | 婚姻状况=marital"
+        " | 配偶姓名=spouse_name | 子女情况>男孩个数=boys | 子女情况>女孩个数=girls"
+        " | 子女情况>末孩出生时间=last_birth | 是否参加两癌筛查=-yesno | 筛查日期=-date"
+        " | 筛查结论=-text | 联系号码=phone",
+    ),
+    Layout(
+        "files of women",
+        WOMEN,
+        "档案编号=-code | 建档日期=-date | 妇女姓名=name | 妇女身份证件号码=id"
+        " | 配偶姓名=spouse_name | 现居住地址=address | 初婚时间=marry | 怀孕次数=-int"
+        " | 分娩次数=-int | 现存活子女>男=boys | 现存活子女>女=girls | 目前所用避孕方法=method"
+        " | 避孕开始时间=method_date",
+    ),
+    Layout(
+        "families that lost a child",
+        WOMEN,
+        "序号=seq | 特扶对象=name | 性别=sex | 身份证号码=id | 爱人姓名=spouse_name | 婚姻=marital"
+        " | 子女死亡时间=-date | 扶助金标准=-money | 联系人与电话=-text | 居住地=address"
+        " | 帮扶单位=-text",
+    ),
+    Layout(
+        "women of a household on two halves",
+        WOMEN,
+        "户主姓名=-name | 户号=-code | 妇女姓名=name | 与户主关系=-relation | 妇女身份证号=id"
+        " | 丈夫姓名=spouse_name | 丈夫身份证号=spouse_id | 已有子女数=kids | 避孕方法=method",
+        twin="right",
+    ),
+    Layout(
+        "women as people speak",
+        WOMEN,
+        "No.=seq | 妇女名字=name | 出生=birth | 身份证=id | 老公姓名=spouse_name | 结婚日=marry,-"
+        " | 儿子数=boys | 女儿数=girls | 老小生日=last_birth | 用什么避孕=method | 打电话=phone",
+    ),
 )
