@@ -1,6 +1,9 @@
 """What the promises about interrupted work lean on, as Celery itself has understood it."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+
+from kombu.transport.redis import Channel
 
 from apps.core import jobs
 from fpms.celery import app
@@ -39,3 +42,11 @@ def test_nothing_can_stand_still_for_longer_than_promised():
     worst = jobs.LEASE + sweep + jobs.SEND_AGAIN_AFTER + sweep
     assert worst == timedelta(seconds=100)
     assert worst.total_seconds() < ALLOWED_SECONDS
+
+
+def test_message_whose_connection_is_gone_does_not_end_the_worker():
+    """A task that outlives the connection to the broker has nobody to tell that it has ended."""
+    gone = Channel.QoS(SimpleNamespace(connection=None, do_restore=False))
+
+    gone.ack("1")
+    gone.reject("2", requeue=True)
