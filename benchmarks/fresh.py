@@ -48,18 +48,19 @@ def main(act: str, batch_id: str) -> None:
     from apps.imports.selectors import READ_JOB, WRITE_JOB
 
     job: Any = jobs.open_job({"read": READ_JOB, "write": WRITE_JOB}[act], batch_id)
-    before = _megabytes()
+    before = megabytes()
     begun = time.perf_counter()
     run_job(str(job.pk))
     seconds = time.perf_counter() - begun
     if (state := Job.objects.get(pk=job.pk).state) != JobState.DONE:
         raise SystemExit(f"the job ended as {state}")
-    print(json.dumps([seconds, before, _megabytes()]))
+    print(json.dumps([seconds, before, megabytes()]))
 
 
-def _megabytes() -> float:
-    """The most memory held so far; the kernel's other figure counts the parent's from before."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
+def megabytes(pid: int | str = "self") -> float:
+    """The most memory that a process has held; the kernel's other figure counts the parent's too,
+    from before."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 

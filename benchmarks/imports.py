@@ -30,7 +30,7 @@ from apps.imports.selectors import first_findings
 from apps.imports.services.writing import staged_rows
 from apps.indicators.services import refresh, roll_up
 from apps.regions.models import Region
-from benchmarks import figures, fresh, plain, rosters
+from benchmarks import figures, fresh, plain, rosters, web_memory
 from benchmarks.regions import load_regions, villages
 
 AS_OF = date(2026, 6, 30)
@@ -102,6 +102,7 @@ def measure(rows: int) -> None:
         raise AssertionError("the same roster changed something the second time")
     for size in SIZES:
         _measure_workers(min(size, rows))
+    web_memory.measure(tuple(min(size, rows) for size in SIZES), AS_OF)
     _empty_tables()
 
 

@@ -5,19 +5,10 @@ keep their connections, sign in once and then ask again and again.
 """
 
 import http.client
-import os
-import re
-import socket
 import statistics
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlencode
 
 from django.core.management import call_command
 from django.db import connection
@@ -30,8 +21,8 @@ from apps.core.filters import TOKEN
 from apps.households.models import Person
 from apps.regions.models import Region
 from benchmarks import figures
+from benchmarks.serving import serve, sign_in
 
-PROJECT = Path(__file__).resolve().parents[1]
 USERS = 20
 SECONDS = 8.0
 USER = "bench"
@@ -63,13 +54,13 @@ def measure() -> None:
     ]
     people = Person.objects.count()
     connection.close()
-    with _server("benchmarks.hello:application") as port:
-        hello = _ask(port, Page("hello", "/"), "")
+    with serve("benchmarks.hello:application") as server:
+        hello = _ask(server.port, Page("hello", "/"), "")
     _write("pages.hello", hello, people, None)
-    with _server("fpms.wsgi:application") as port:
-        cookies = _sign_in(port, user.username, password)
+    with serve() as server:
+        cookies = sign_in(server.port, user.username, password)
         for page in pages:
-            _write(f"pages.{page.name}", _ask(port, page, cookies), people, hello)
+            _write(f"pages.{page.name}", _ask(server.port, page, cookies), people, hello)
 
 
 def _write(name: str, times: list[float], people: int, hello: list[float] | None) -> None:
@@ -102,75 +93,7 @@ def _words(user_id: int) -> str:
     return searches.seal({"q": found["name"]}, user_id)
 
 
-# Server -------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _server(application: str) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", "2", "--blocking-threads", "4", application),
-        ],
-        cwd=PROJECT,
-        env={**os.environ, "FPMS_ALLOWED_HOSTS": "127.0.0.1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait(port: int) -> None:
-    for _turn in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server did not start")
-
-
 # Clients ------------------------------------------------------------------------------------------
-
-
-def _sign_in(port: int, username: str, password: str) -> str:
-    """Sign in as a browser does and return the cookies."""
-    address = reverse("accounts:login")
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    line.request("GET", address)
-    answer = line.getresponse()
-    token = _token(answer.read().decode())
-    cookies = _cookies(answer)
-    form = {"username": username, "password": password, "csrfmiddlewaretoken": token}
-    headers = {
-        "Cookie": cookies,
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Referer": f"http://127.0.0.1:{port}{address}",
-    }
-    line.request("POST", address, urlencode(form), headers)
-    answer = line.getresponse()
-    answer.read()
-    if answer.status != 302:
-        raise AssertionError(f"could not sign in: {answer.status}")
-    return _cookies(answer)
-
-
-def _token(page: str) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    return found[1] if found else ""
-
-
-def _cookies(answer: http.client.HTTPResponse) -> str:
-    return "; ".join(c.split(";")[0] for c in answer.headers.get_all("Set-Cookie") or [])
 
 
 def _ask(port: int, page: Page, cookies: str) -> list[float]:
