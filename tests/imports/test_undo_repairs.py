@@ -131,13 +131,13 @@ def test_taking_back_during_the_reading_is_noticed_at_its_end(
     second, stages = hand_in(first), []
 
     def take_back(stage: str, done: int, total: int) -> None:
-        if stage == "stage" and "stage" not in stages:
+        if stage == "check" and "check" not in stages:
             taken_back(township_clerk, first)
         stages.append(stage)
 
     second = read(second, progress=take_back)
 
-    assert stages.count("stage") == 2
+    assert stages.count("read") == 2
     assert (second.state, statuses(second)) == (BatchState.CHECKED, BOTH)
 
 
