@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from apps.core.spreadsheets.tables import Path, Paths
 from apps.core.text import compact
@@ -67,6 +67,19 @@ class Words:
     @cached_property
     def patterns(self) -> Mapping[str, re.Pattern[str]]:
         return {c.key: re.compile(c.pattern) for c in self.kind.columns if c.pattern}
+
+    @cached_property
+    def pairs_of_dates(self) -> Mapping[str, frozenset[str]]:
+        """All two characters side by side in the words of dates, without 时间 and the like."""
+        cores = {
+            column.key: [_TIMES.sub("", word) for word in self.by_column[column.key]]
+            for column in self.kind.columns
+            if column.kind == "date"
+        }
+        return {
+            key: frozenset(core[at : at + 2] for core in found for at in range(len(core) - 1))
+            for key, found in cores.items()
+        }
 
     @cached_property
     def spoken_of(self) -> Mapping[str, frozenset[str]]:
@@ -191,8 +204,11 @@ def _role_in_leaf(bare: str, inner: str, words: Words) -> tuple[str | None, str]
 
 
 def _named_in(bare: str, inner: str, words: Words) -> tuple[str | None, str]:
-    found = [(bare.rfind(word) + len(word), len(word), word, role) for word, role in words.roles]
-    inside = [f for f in found if f[1] > 1 and f[0] >= f[1] and f[2] != bare]
+    inside = [
+        (bare.rfind(word) + len(word), len(word), word, role)
+        for word, role in words.roles
+        if word in bare and len(word) > 1 and word != bare
+    ]
     if inside:
         _end, _length, word, role = max(inside, key=lambda item: item[:2])
         place = bare.rfind(word)
@@ -220,6 +236,7 @@ class HeaderMatcher:
         self.words = Words(kind)
         self._readings: dict[Path, Reading] = {}
         self._scores: dict[Reading, dict[str, float]] = {}
+        self._others: dict[Reading, bool] = {}
         self._not_kept = tuple(map(plain, vocabulary.NOT_KEPT))
         self._head = frozenset(word for word, role in self.words.roles if role == "head")
 
@@ -333,8 +350,7 @@ class HeaderMatcher:
         """Whether a heading has more in common with those of a date than that it is a date."""
         core = _TIMES.sub("", reading.bare)
         pairs = [core[start : start + 2] for start in range(len(core) - 1)]
-        known = (_TIMES.sub("", word) for word in self.words.by_column[column.key])
-        return any(pair in word for word in known for pair in pairs)
+        return not self.words.pairs_of_dates[column.key].isdisjoint(pairs)
 
     @staticmethod
     def is_mere_time(reading: Reading) -> bool:
@@ -357,11 +373,16 @@ class HeaderMatcher:
 
     def is_not_kept(self, reading: Reading) -> bool:
         """Whether a heading is known to be about something that this kind does not keep."""
-        texts = (reading.bare, reading.groups)
+        if reading not in self._others:
+            self._others[reading] = self._speaks_of_others(reading)
+        return self._others[reading]
+
+    def _speaks_of_others(self, reading: Reading) -> bool:
+        text = f"{reading.bare}\n{reading.groups}"
         return (
-            any(word in text for word in self._not_kept for text in texts)
-            or reading.bare.startswith((*vocabulary.FORMER, *vocabulary.QUESTIONS))
+            reading.bare.startswith((*vocabulary.FORMER, *vocabulary.QUESTIONS))
             or reading.bare.endswith(vocabulary.NOT_KEPT_ENDS)
+            or any(word in text for word in self._not_kept)
         )
 
     @staticmethod
@@ -405,10 +426,19 @@ _NOT_OF_THE_ROW = frozenset(("spouse", "father", "mother", "child", "other"))
 
 def _trimmed(stem: str, column: Column) -> set[str]:
     """Return a heading without words in front and behind that change nothing: 现住址, 措施类型."""
-    fronts = {stem.removeprefix(front) for front in vocabulary.FRONTS if stem.startswith(front)}
-    fronts |= {
+    if column.kind == "date":  # 现结婚日期 need not be that of the first marriage
+        return set()
+    fronts, backs = _cut(stem)
+    return fronts | backs if column.kind in _OF_A_LIST else fronts
+
+
+@lru_cache(maxsize=1_000)
+def _cut(stem: str) -> tuple[set[str], set[str]]:
+    """Return a text without words in front, and without words behind (or both)."""
+    once = {stem.removeprefix(front) for front in vocabulary.FRONTS if stem.startswith(front)}
+    fronts = once | {
         text.removeprefix(front)
-        for text in fronts
+        for text in once
         for front in vocabulary.FRONTS
         if text.startswith(front)
     }
@@ -418,22 +448,20 @@ def _trimmed(stem: str, column: Column) -> set[str]:
         for back in vocabulary.BACKS
         if text.endswith(back)
     }
-    if column.kind not in _OF_A_LIST:
-        backs = set()
-    if column.kind == "date":  # 现结婚日期 need not be that of the first marriage
-        fronts = set()
-    return {text for text in fronts | backs if len(text) > 1}  # 村类型 is no village
+    # 村类型 is no village
+    return {text for text in fronts if len(text) > 1}, {text for text in backs if len(text) > 1}
 
 
 def _likeness(stem: str, word: str) -> float:
     """Score two texts of which one contains the other, or that differ by one character."""
-    if len(stem) < 2 or len(word) < 2:
+    if len(stem) < 2 or len(word) < 2 or not (stem[0] in word or stem[-1] in word or word in stem):
         return 0.0
     if word in stem:
         return 0.5 + 0.4 * len(word) / len(stem)
     if stem in word and len(stem) * 3 >= len(word) * 2:
         return 0.45 + 0.3 * len(stem) / len(word)
-    if len(stem) > 3 and _one_apart(stem, word):
+    near = len(stem) > 3 and abs(len(stem) - len(word)) < 2
+    if near and (stem[0] == word[0] or stem[-1] == word[-1]) and _one_apart(stem, word):
         return 0.7
     return 0.0
 
