@@ -238,6 +238,13 @@ _OTHER_WORDS: dict[str, Sequence[Cell]] = {
     "hukou": ("农业", "非农业"),
     "relation": ("妻", "户主", "儿媳"),
     "method": ("上环", "避孕套"),
+    "health": ("健康", "健康", "长期慢性病"),
+    "area": (2.4, 3.15, 86.0, 120.5),
+    "province": ("南岭省",),
+    "city": ("澄江市",),
+    "county": ("青禾县",),
+    "tick": ("√", "", ""),
+    "blank": ("",),
 }
 
 
@@ -254,6 +261,8 @@ def _other(sort: str, person: dict[str, Any], chance: random.Random) -> Cell:
         "code": lambda: f"{chance.randint(10**9, 10**10 - 1)}",
         "addr": lambda: f"青禾县红桥镇{chance.randint(1, 90)}号",
         "idtype": lambda: person["idtype"],
+        "bank": lambda: f"62{chance.randint(10**16, 10**17 - 1)}",
+        "disability": lambda: f"{person['id']}{chance.randint(1, 7)}{chance.randint(1, 4)}",
     }
     return makers[sort]()
 
