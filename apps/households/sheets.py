@@ -295,6 +295,7 @@ class HouseholdRoster(registry.SheetKind):
         " 保单 投保"
         " 保费 受益 死亡 新生儿 出生医学 检查结果 环情 孕情 初婚时间 末孩 施术 丈夫 妻子"
     )
+    peculiar = frozenset(("relation", "hh_no", "hh_code", "head_name"))
     role_words = {
         "spouse": words("丈夫 妻子 男方 女方"),
     }

@@ -81,7 +81,7 @@ def suggest_mapping(
     suggested = {}
     heads = replace(workbook, sheets=tuple(grid.head(SUGGESTED_BY) for grid in workbook.sheets))
     for grid, tables in _parts(heads, matcher, places, as_of or date(2099, 12, 31), {}):
-        if tables and (is_ours(tables[0], kind.required) or could_be_ours(tables[0])):
+        if tables and (is_ours(tables[0], kind) or could_be_ours(tables[0])):
             suggested[grid.name] = tables[0].columns
     return suggested
 
@@ -164,9 +164,9 @@ def _ours(
             labels = "、".join(map(kind.field_label, missing))
             raise WrongKind("columns_missing", sheet=sheet, fields=labels)
     ours = {
-        sheet: [table for table in found if is_ours(table, kind.required)]
+        sheet: [table for table in found if is_ours(table, kind)]
         for sheet, found in tables.items()
-        if found and is_ours(found[0], kind.required)
+        if found and is_ours(found[0], kind)
     }
     if ours:
         return ours
@@ -209,7 +209,7 @@ def _other_kind(workbook: Workbook, kind: SheetKind) -> SheetKind | None:
         matcher = HeaderMatcher(other)
         for grid in workbook.visible_sheets:
             tables = find_tables(grid, matcher, places, date(2099, 12, 31))
-            if tables and is_ours(tables[0], other.required):
+            if tables and is_ours(tables[0], other):
                 return other
     return None
 

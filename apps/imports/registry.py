@@ -55,7 +55,8 @@ class SheetKind(ABC):
     """One kind of roster. Subclasses are declarations; an instance is handed to `register`.
 
     `required` lists groups of fields of which each needs one column in a sheet. `foreign_words`
-    are header words that no roster of this kind has: two of them mean another kind of list.
+    are header words that no roster of this kind has: two of them mean another kind of list, unless
+    more columns feed its `peculiar` fields, which hardly another list has together.
     `gathered` are values that `check_file` sets from other lines than the row's own.
     `role_words` say whose column it is (丈夫 → spouse), `role_sex` the sex that a role implies.
     """
@@ -65,6 +66,7 @@ class SheetKind(ABC):
     columns: ClassVar[tuple[Column, ...]]
     required: ClassVar[tuple[tuple[str, ...], ...]] = (("name",),)
     foreign_words: ClassVar[tuple[str, ...]] = ()
+    peculiar: ClassVar[frozenset[str]] = frozenset()
     role_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     role_sex: ClassVar[Mapping[str, str]] = {}
     gathered: ClassVar[tuple[str, ...]] = ()

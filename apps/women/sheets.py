@@ -340,6 +340,9 @@ class MarriedWomenRoster(registry.SheetKind):
         " 保费 受益"
         " 死亡 父亲 母亲 新生儿 出生医学 检查结果 检查日期 检查人 环情 孕情 孕周 妇科"
     )
+    peculiar = frozenset(
+        words("method method_date facility marry spouse_name spouse_id kids boys girls last_birth")
+    )
     role_words = {
         "subject": words(
             "妻子 女方 妇女 育龄妇女 本人 妻 已婚妇女 已婚育龄妇女 女 育妇 新娘 女性 妻方"

@@ -21,6 +21,7 @@ from apps.core.spreadsheets.tables import (
     may_be_heading,
 )
 from apps.imports.records import Column, RegionRef, ShapeColumn
+from apps.imports.registry import SheetKind
 from apps.imports.rules.columns import map_columns
 from apps.imports.rules.contents import Contents
 from apps.imports.rules.converters import style_of
@@ -299,13 +300,12 @@ def other_headings(grid: Grid) -> list[str]:
     return best
 
 
-def is_ours(table: Table, required: Sequence[Sequence[str]]) -> bool:
+def is_ours(table: Table, kind: SheetKind) -> bool:
     """Whether a table has all required columns and is not plainly a list of another kind."""
-    if table.missing(required):
+    if table.missing(kind.required):
         return False
     # A list that has more of what is peculiar to ours is ours, with columns of another besides.
-    peculiar = max((len(table.fields & set(group)) for group in required), default=0)
-    return table.foreign < max(_PLAINLY_FOREIGN, peculiar)
+    return table.foreign < max(_PLAINLY_FOREIGN, len(table.fields & kind.peculiar))
 
 
 def could_be_ours(table: Table) -> bool:

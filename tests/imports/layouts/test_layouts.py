@@ -13,6 +13,7 @@ from tests.imports.layouts import (
     development,
     fresh,
     held_out,
+    later,
     offices_households,
     offices_women,
 )
@@ -22,13 +23,14 @@ from tests.imports.rosters import AS_OF, SHATIAN, directory
 # `WITHOUT_A_CLICK`: right and not even asked about.
 RIGHT, WITHOUT_A_CLICK, SURELY_WRONG = 0.95, 0.95, 0.005
 OFFICES = (*offices_households.LAYOUTS, *offices_women.LAYOUTS)
-LAYOUTS = (*development.LAYOUTS, *held_out.LAYOUTS, *fresh.LAYOUTS, *OFFICES)
+LAYOUTS = (*development.LAYOUTS, *held_out.LAYOUTS, *fresh.LAYOUTS, *OFFICES, *later.LAYOUTS)
 SETS = {
     "all": LAYOUTS,
     "development": development.LAYOUTS,
     "held out": held_out.LAYOUTS,
     "fresh": fresh.LAYOUTS,
     "offices": OFFICES,
+    "later": later.LAYOUTS,
 }
 # Only mothers, fathers and children make a list of births: refused with its reason.
 REFUSED = {"only children"}
