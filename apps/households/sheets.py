@@ -14,7 +14,7 @@ from apps.households.selectors.rosters import roster_of
 from apps.households.services.roster import HouseholdWork
 from apps.households.services.roster.answers import SheetWork
 from apps.households.services.roster.writing import follow_undo
-from apps.imports import registry
+from apps.imports import registry, shared_columns
 from apps.imports.records import NO_DECISIONS, Candidate, Column, Decisions
 from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
@@ -37,12 +37,7 @@ _RELATION_WORDS = vocabulary.joined(
 )
 
 COLUMNS = (
-    Column("key", "key", vocabulary.KEY, role="row", target="person_key"),
-    Column("seq", "serial", vocabulary.SERIAL, role="row"),
-    Column("town", "town", vocabulary.TOWN, role="row"),
-    Column("village", "village", vocabulary.VILLAGE, role="row"),
-    Column("group", "group", vocabulary.GROUP, role="row", target="group"),
-    Column("groupno", "group", vocabulary.GROUP, role="row", target="group"),
+    *shared_columns.PLACES,
     Column(
         "hh_no",
         "household",
@@ -113,51 +108,11 @@ COLUMNS = (
         code_set="relationship_to_head",
         written=vocabulary.RELATIONS,
     ),
-    Column("sex", "sex", vocabulary.SEX, target="sex"),
-    Column("id", "id", vocabulary.ID_NUMBER, target="id_number", pattern=vocabulary.ID_PATTERN),
-    Column("birth", "birth", vocabulary.BIRTH),
-    Column("age", "age", vocabulary.AGE),
-    Column(
-        "ethnic",
-        "code",
-        vocabulary.ETHNIC,
-        target="ethnic_group",
-        code_set="ethnic_group",
-        written=vocabulary.ETHNIC_GROUPS,
-    ),
-    Column(
-        "edu",
-        "code",
-        vocabulary.EDUCATION,
-        target="education",
-        code_set="education",
-        written=vocabulary.EDUCATIONS,
-    ),
-    Column(
-        "marital",
-        "code",
-        vocabulary.MARITAL,
-        target="marital_status",
-        code_set="marital_status",
-        written=vocabulary.MARITALS,
-    ),
-    Column(
-        "marry",
-        "date",
-        vocabulary.FIRST_MARRIAGE,
-        target="first_marriage_on",
-        pattern=vocabulary.MARRIAGE_PATTERN,
-        after_birth=True,
-    ),
-    Column(
-        "hukou",
-        "code",
-        vocabulary.HUKOU,
-        target="hukou_type",
-        code_set="hukou_type",
-        written=vocabulary.HUKOUS,
-    ),
-    Column("phone", "phone", vocabulary.PHONE, target="phone", pattern=vocabulary.PHONE_PATTERN),
+    *shared_columns.IDENTITY,
+    shared_columns.MARITAL,
+    shared_columns.MARRY,
+    shared_columns.HUKOU,
+    shared_columns.PHONE,
     Column(
         "residence",
         "code",
@@ -216,43 +171,16 @@ COLUMNS = (
         target="spouse_id_number",
         pattern=vocabulary.ID_PATTERN,
     ),
-    Column("address", "text", vocabulary.ADDRESS, role="row", target="address", max_length=200),
-    Column("remark", "text", vocabulary.REMARK, role="row", target="remark"),
+    *shared_columns.REST,
 )
 
-FIELD_LABELS = {
-    "key": _("key of the person"),
-    "person_key": _("key of the person"),
-    "seq": _("serial number"),
-    "town": _("township"),
-    "village": _("village"),
-    "group": _("village group"),
-    "groupno": _("village group (number)"),
+FIELD_LABELS = shared_columns.LABELS | {
     "hh_no": _("household number"),
     "hh_code": _("household code"),
     "household_no": _("household number"),
     "head_name": _("name of the head"),
     "head_id": _("ID number of the head"),
-    "name": _("name"),
     "relation": _("relation to the head"),
-    "sex": _("sex"),
-    "id": _("ID number"),
-    "id_number": _("ID number"),
-    "birth": _("birth date"),
-    "birth_date": _("birth date"),
-    "birth_precision": _("precision of the birth date"),
-    "age": _("age"),
-    "ethnic": _("ethnic group"),
-    "ethnic_group": _("ethnic group"),
-    "edu": _("education"),
-    "education": _("education"),
-    "marital": _("marital status"),
-    "marital_status": _("marital status"),
-    "marry": _("date of first marriage"),
-    "first_marriage_on": _("date of first marriage"),
-    "hukou": _("kind of hukou"),
-    "hukou_type": _("kind of hukou"),
-    "phone": _("phone"),
     "residence": _("residence"),
     "residence_status": _("residence"),
     "father_name": _("name of the father"),
@@ -260,8 +188,6 @@ FIELD_LABELS = {
     "spouse_name": _("name of the spouse"),
     "spouse_id": _("ID number of the spouse"),
     "spouse_id_number": _("ID number of the spouse"),
-    "address": _("address"),
-    "remark": _("remark"),
     "head": _("head"),
     "current_region": _("current place"),
 }

@@ -1,6 +1,7 @@
 """The roster of married women of childbearing age (已婚育龄妇女花名册): one line per woman."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.text import words
 from apps.households import selectors as people
 from apps.households.services.roster.answers import SheetWork
-from apps.imports import registry
+from apps.imports import registry, shared_columns
 from apps.imports.records import NO_DECISIONS, Candidate, Column, Decisions
 from apps.imports.rules import vocabulary
 from apps.imports.rules.drafts import Draft, FileContext
@@ -46,12 +47,7 @@ _WHEN = (
 )
 
 COLUMNS = (
-    Column("key", "key", vocabulary.KEY, role="row", target="person_key"),
-    Column("seq", "serial", vocabulary.SERIAL, role="row"),
-    Column("town", "town", vocabulary.TOWN, role="row"),
-    Column("village", "village", vocabulary.VILLAGE, role="row"),
-    Column("group", "group", vocabulary.GROUP, role="row", target="group"),
-    Column("groupno", "group", vocabulary.GROUP, role="row", target="group"),
+    *shared_columns.PLACES,
     Column(
         "name",
         "name",
@@ -64,34 +60,8 @@ COLUMNS = (
         ),
         target="name",
     ),
-    Column("sex", "sex", vocabulary.SEX, target="sex"),
-    Column("id", "id", vocabulary.ID_NUMBER, target="id_number", pattern=vocabulary.ID_PATTERN),
-    Column("birth", "birth", vocabulary.BIRTH),
-    Column("age", "age", vocabulary.AGE),
-    Column(
-        "ethnic",
-        "code",
-        vocabulary.ETHNIC,
-        target="ethnic_group",
-        code_set="ethnic_group",
-        written=vocabulary.ETHNIC_GROUPS,
-    ),
-    Column(
-        "edu",
-        "code",
-        vocabulary.EDUCATION,
-        target="education",
-        code_set="education",
-        written=vocabulary.EDUCATIONS,
-    ),
-    Column(
-        "hukou",
-        "code",
-        vocabulary.HUKOU,
-        target="hukou_type",
-        code_set="hukou_type",
-        written=vocabulary.HUKOUS,
-    ),
+    *shared_columns.IDENTITY,
+    shared_columns.HUKOU,
     Column(
         "spouse_name",
         "name",
@@ -113,25 +83,12 @@ COLUMNS = (
         target="spouse_id_number",
         pattern=vocabulary.ID_PATTERN,
     ),
-    Column(
-        "marital",
-        "code",
-        vocabulary.MARITAL,
+    replace(shared_columns.MARITAL, role="row"),
+    replace(
+        shared_columns.MARRY,
         role="row",
-        target="marital_status",
-        code_set="marital_status",
-        written=vocabulary.MARITALS,
-    ),
-    Column(
-        "marry",
-        "date",
-        vocabulary.FIRST_MARRIAGE,
-        role="row",
-        target="first_marriage_on",
-        pattern=vocabulary.MARRIAGE_PATTERN,
         group_words=words("初婚 结婚 婚姻"),
         short_words=tuple(vocabulary.DATES.split()),
-        after_birth=True,
     ),
     Column(
         "kids",
@@ -271,40 +228,14 @@ COLUMNS = (
         group_words=words("领证 证件 光荣证 独生子女证 生育证 服务证 证书"),
         short_words=words("编号 号码 证号 证件号码 号"),
     ),
-    Column("phone", "phone", vocabulary.PHONE, target="phone", pattern=vocabulary.PHONE_PATTERN),
-    Column("address", "text", vocabulary.ADDRESS, role="row", target="address", max_length=200),
-    Column("remark", "text", vocabulary.REMARK, role="row", target="remark"),
+    shared_columns.PHONE,
+    *shared_columns.REST,
 )
 
-FIELD_LABELS = {
-    "key": _("key of the person"),
-    "person_key": _("key of the person"),
-    "seq": _("serial number"),
-    "town": _("township"),
-    "village": _("village"),
-    "group": _("village group"),
-    "groupno": _("village group (number)"),
-    "name": _("name"),
-    "sex": _("sex"),
-    "id": _("ID number"),
-    "id_number": _("ID number"),
-    "birth": _("birth date"),
-    "birth_date": _("birth date"),
-    "birth_precision": _("precision of the birth date"),
-    "age": _("age"),
-    "ethnic": _("ethnic group"),
-    "ethnic_group": _("ethnic group"),
-    "edu": _("education"),
-    "education": _("education"),
-    "hukou": _("kind of hukou"),
-    "hukou_type": _("kind of hukou"),
+FIELD_LABELS = shared_columns.LABELS | {
     "spouse_name": _("name of the husband"),
     "spouse_id": _("ID number of the husband"),
     "spouse_id_number": _("ID number of the husband"),
-    "marital": _("marital status"),
-    "marital_status": _("marital status"),
-    "marry": _("date of first marriage"),
-    "first_marriage_on": _("date of first marriage"),
     "married_on": _("married on"),
     "kids": _("children living"),
     "children": _("children living"),
@@ -318,9 +249,6 @@ FIELD_LABELS = {
     "facility": _("place of service"),
     "cert_type": _("kind of certificate"),
     "cert_no": _("number of the certificate"),
-    "phone": _("phone"),
-    "address": _("address"),
-    "remark": _("remark"),
 }
 
 
