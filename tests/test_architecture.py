@@ -43,7 +43,7 @@ OWN_FILES = {
     "home": {"demo"},
     "households": {"digests", "roster_rows", "roster_texts"},
     "women": {"roster_rows", "roster_texts"},
-    "imports": {"pipeline", "registry"},
+    "imports": {"pipeline", "registry", "shared_columns"},
     "indicators": {"registry", "triggers"},
 }
 PRESENTATION = ("views", "api", "tables", "filters", "forms", "serializers", "admin", "urls")
