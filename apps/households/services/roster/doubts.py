@@ -15,7 +15,7 @@ from apps.imports.records import Question, Verdict
 from apps.imports.registry import question_key
 
 if TYPE_CHECKING:
-    from apps.households.services.roster.people import Subject
+    from apps.households.services.roster.subjects import Subject
 
 
 def ask(subject: Subject, kind: str, candidates: Sequence[int], *facts: Any) -> Verdict | None:

@@ -14,9 +14,10 @@ from apps.core.bulk import staging_table
 from apps.households.choices import HEAD
 from apps.households.roster_rows import RosterRow
 from apps.households.rules import CHILDREN
-from apps.households.services.roster.people import Known, MembershipFacts, Subject
+from apps.households.services.roster.known import Known, MembershipFacts
 from apps.households.services.roster.places import first_value
 from apps.households.services.roster.spells import beginning, takes_over_on
+from apps.households.services.roster.subjects import Subject
 
 HEADS = (HEAD, "03")
 ONLY_CHILD = ("21", "31")

@@ -13,7 +13,8 @@ from apps.core.keys import read_key
 from apps.households.roster_rows import same_birth
 
 if TYPE_CHECKING:
-    from apps.households.services.roster.people import Identity, Sight, Subject
+    from apps.households.services.roster.people import Identity, Sight
+    from apps.households.services.roster.subjects import Subject
 
 UNREADABLE = 0
 

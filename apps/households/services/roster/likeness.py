@@ -19,17 +19,17 @@ from datetime import date
 from apps.core.bulk import staging_table
 from apps.core.names import search_keys
 from apps.households.services.roster.doubts import ask, follow
+from apps.households.services.roster.known import rows_of
 from apps.households.services.roster.people import (
     Identity,
     Sight,
-    Subject,
     identities,
     read_register,
-    rows_of,
     skip_second_lines,
 )
 from apps.households.services.roster.places import check_places
 from apps.households.services.roster.spoken import SpokenFor
+from apps.households.services.roster.subjects import Subject
 from apps.imports.models import QuestionKind
 
 SHORTEST, LONGEST = 2, 4

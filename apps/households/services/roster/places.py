@@ -9,13 +9,15 @@ from typing import Any
 
 from apps.households.choices import EVER_MARRIED, MARRIED, ResidenceKind
 from apps.households.services.roster.doubts import ask
-from apps.households.services.roster.people import Known, MaritalFacts, Sight, Subject
+from apps.households.services.roster.known import Known, MaritalFacts
+from apps.households.services.roster.people import Sight
 from apps.households.services.roster.spells import (
     NOTHING,
     Standing,
     beginning,
     takes_over_on,
 )
+from apps.households.services.roster.subjects import Subject
 from apps.imports.models import QuestionKind
 
 NEVER_MARRIED, MARRIED_SOMEHOW, FIRST_MARRIAGE, NOT_STATED = "10", "20", "21", "90"

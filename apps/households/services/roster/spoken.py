@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from apps.households.services.roster.people import Subject
+    from apps.households.services.roster.subjects import Subject
 
 
 class SpokenFor:

@@ -18,9 +18,10 @@ from apps.core.bulk import history, refresh_statistics
 from apps.core.errors import OutOfScope
 from apps.households.models import Household
 from apps.households.roster_rows import PersonStatement, RosterPlan, RosterResult
+from apps.households.services.roster.differences import compare
 from apps.households.services.roster.homes import MemberSteps
 from apps.households.services.roster.likeness import settle_similar
-from apps.households.services.roster.people import Sight, Subject, compare, find_people
+from apps.households.services.roster.people import Sight, find_people
 from apps.households.services.roster.places import (
     Steps,
     check_places,
@@ -28,6 +29,7 @@ from apps.households.services.roster.places import (
     settle_places,
 )
 from apps.households.services.roster.spoken import SpokenFor
+from apps.households.services.roster.subjects import Subject
 from apps.households.services.roster.writing import refresh_households
 from apps.imports.records import NO_DECISIONS, Decisions
 from apps.indicators.services import request_refresh

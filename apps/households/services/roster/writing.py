@@ -20,8 +20,9 @@ from apps.households.models import Household, MaritalPeriod, Membership, Person,
 from apps.households.roster_rows import RosterResult
 from apps.households.services.identity import VILLAGE_DIGITS
 from apps.households.services.roster.homes import Home, MemberSteps
-from apps.households.services.roster.people import Facts, Subject
+from apps.households.services.roster.known import Facts
 from apps.households.services.roster.places import Steps
+from apps.households.services.roster.subjects import Subject
 from apps.imports.registry import PutBack
 from apps.indicators.services import request_refresh
 

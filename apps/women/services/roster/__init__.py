@@ -15,8 +15,8 @@ from typing import Any
 from apps.core.bulk import retrying
 from apps.households.roster_rows import RosterPlan, RosterResult
 from apps.households.services.roster.homes import MemberSteps
-from apps.households.services.roster.people import Subject
 from apps.households.services.roster.places import Steps
+from apps.households.services.roster.subjects import Subject
 from apps.households.services.roster.work import (
     Draft,
     RosterWork,

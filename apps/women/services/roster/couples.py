@@ -15,10 +15,12 @@ from apps.core.identifiers import birth_of, sex_of
 from apps.households.choices import MARRIED, MarriageOrder
 from apps.households.models import Marriage
 from apps.households.roster_rows import PersonStatement, RosterResult
-from apps.households.services.roster.people import Sight, Subject, compare, find_people
+from apps.households.services.roster.differences import compare
+from apps.households.services.roster.people import Sight, find_people
 from apps.households.services.roster.places import Steps, settle_marriage, settle_places
 from apps.households.services.roster.spells import Standing, beginning, standing
 from apps.households.services.roster.spoken import SpokenFor
+from apps.households.services.roster.subjects import Subject
 from apps.women.roster_rows import WomanRow
 
 MALE, MARRIED_SOMEHOW, FIRST_MARRIAGE = "1", "20", "21"

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from apps.core.bulk import copy_models, staging_table, take_numbers, update_rows
 from apps.households.roster_rows import RosterResult
-from apps.households.services.roster.people import Subject
 from apps.households.services.roster.spells import beginning, standing, takes_over_on
+from apps.households.services.roster.subjects import Subject
 from apps.women.models import CaseFile, ContraceptiveUse
 
 NOT_STATED = "99"
