@@ -7,7 +7,7 @@ from typing import Any
 from apps.imports.models import QuestionKind, RowStatus, Severity
 from apps.imports.records import CheckedFile, Issue, Question
 from apps.imports.services import comparing
-from apps.imports.services.judging import Findings
+from apps.imports.services.comparison import Findings
 
 SHOWN_COLUMNS = 30
 

@@ -15,10 +15,10 @@ from apps.imports.records import CheckedFile, Question
 from apps.imports.registry import SheetKind
 from apps.imports.rules.corrections import Change
 from apps.imports.services import comparing, remembered, repairs
+from apps.imports.services.comparison import Comparison
 from apps.imports.services.corrections import corrections_of, note_checked
 from apps.imports.services.counting import Tally
 from apps.imports.services.directory import directory_of, village_ids
-from apps.imports.services.judging import Judge
 from apps.imports.services.remembered import Recall
 from apps.imports.services.running import (
     Finish,
@@ -67,7 +67,7 @@ def read_batch(
     progress("compare", 0, checked.data_rows)
     who = actor or batch.created_by
     try:
-        return _judged(batch, checked, questions, repair, who, progress, finish)
+        return _compared(batch, checked, questions, repair, who, progress, finish)
     except repairs.TakenBackMeanwhile:
         return read_batch(batch_id=batch_id, actor=actor, progress=progress, finish=finish)
 
@@ -191,14 +191,18 @@ def _still_reading(batch: Batch) -> Batch:
 
 
 def _stage(
-    batch: Batch, checked: CheckedFile, judge: Judge, repair: repairs.Repair, progress: Progress
+    batch: Batch,
+    checked: CheckedFile,
+    comparison: Comparison,
+    repair: repairs.Repair,
+    progress: Progress,
 ) -> dict[str, Any]:
     """Write sheets, rows and findings, a portion after the other; return the counts."""
     clear_staging(batch)
     numbers = store_sheets(batch, checked, repair)
     villages = village_ids(batch.region, on=batch.as_of)
     tally = Tally(villages)
-    for findings in judge.findings(lambda done: progress("compare", done, checked.data_rows)):
+    for findings in comparison.findings(lambda done: progress("compare", done, checked.data_rows)):
         row_ids = stage_rows(
             batch,
             findings.rows,
@@ -210,8 +214,8 @@ def _stage(
         stage_issues(batch, findings.issues, numbers=numbers, row_ids=row_ids)
         tally.add(findings)
     progress("stage", checked.data_rows, checked.data_rows)
-    _store_questions(batch, checked, judge.questions, numbers, villages)
-    return tally.counts(checked, judge.questions)
+    _store_questions(batch, checked, comparison.questions, numbers, villages)
+    return tally.counts(checked, comparison.questions)
 
 
 def _store_questions(
@@ -230,7 +234,7 @@ def _store_questions(
     comparing.store_questions(batch, questions, numbers=numbers, village_of=village_of)
 
 
-def _judged(
+def _compared(
     batch: Batch,
     checked: CheckedFile,
     in_file: Sequence[Question],
@@ -244,7 +248,9 @@ def _judged(
         wait_for_turn(batch)
         if Batch.objects.values_list("state", flat=True).get(pk=batch.pk) != BatchState.READING:
             raise Stopped
-        counts = _stage(batch, checked, Judge(batch, checked, in_file, actor), repair, progress)
+        counts = _stage(
+            batch, checked, Comparison(batch, checked, in_file, actor), repair, progress
+        )
         batch = _still_reading(batch)
         batch.counts = counts
         batch.checked_at = timezone.now()

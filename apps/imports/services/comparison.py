@@ -27,7 +27,7 @@ class Findings:
     in_question: set[Place]
 
 
-class Judge:
+class Comparison:
     """Asks the kind what writing each row would do.
 
     Rows that wait because of another import are not shown to the register, for writing will not
@@ -61,10 +61,10 @@ class Judge:
         done = 0
         for rows in self._portions:
             progress(done)
-            yield self._judge(rows)
+            yield self._compare(rows)
             done += len(rows)
 
-    def _judge(self, rows: Sequence[CheckedRow]) -> Findings:
+    def _compare(self, rows: Sequence[CheckedRow]) -> Findings:
         plan = self._work.plan(self._compared(rows))
         self.questions += plan.questions
         statuses = {(row.sheet, row.row): str(row.status) for row in rows}
