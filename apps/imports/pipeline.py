@@ -53,14 +53,27 @@ class WrongKind(Exception):
 
     @property
     def reason(self) -> str:
-        return describe_failure(self.code, self.params)[0]
+        return why_refused(self.code, self.params)[0]
 
     @property
     def remedy(self) -> str:
-        return describe_failure(self.code, self.params)[1]
+        return why_refused(self.code, self.params)[1]
 
     def __str__(self) -> str:
         return f"{self.reason} {self.remedy}"
+
+
+def why_refused(code: str, params: Mapping[str, Any]) -> tuple[str, str]:
+    """Return reason and remedy of a refusal in the current language; `params` name kinds and
+    fields as the registry does."""
+    names = {kind.name: kind for kind in registry.kinds()}
+    shown = dict(params)
+    for name in ("expected", "found_kind"):
+        if (kind := names.get(str(params.get(name)))) is not None:
+            shown[name] = kind.label
+    if isinstance(fields := params.get("fields"), list):
+        shown["fields"] = "、".join(map(names[params["expected"]].field_label, fields))
+    return describe_failure(code, shown)
 
 
 def read_file(path: str | Path, filename: str = "") -> Workbook:
@@ -161,8 +174,8 @@ def _ours(
     """Choose the sheets that hold this kind of roster. Raises WrongKind if there is none."""
     for sheet, found in tables.items():
         if sheet in mapping and found and (missing := kind.lacking(found[0].fields)):
-            labels = "、".join(map(kind.field_label, missing))
-            raise WrongKind("columns_missing", sheet=sheet, fields=labels)
+            params = {"sheet": sheet, "expected": kind.name, "fields": list(missing)}
+            raise WrongKind("columns_missing", **params)
     ours = {
         sheet: [table for table in found if is_ours(table, kind)]
         for sheet, found in tables.items()
@@ -171,8 +184,7 @@ def _ours(
     if ours:
         return ours
     if other := _other_kind(workbook, kind):
-        params = {"found_kind": str(other.label), "expected": str(kind.label)}
-        raise WrongKind("looks_like", **params)
+        raise WrongKind("looks_like", found_kind=other.name, expected=kind.name)
     doubtful = {
         sheet: [table for table in found if could_be_ours(table)]
         for sheet, found in tables.items()
@@ -226,7 +238,7 @@ def _wrong_kind(
     )
     if len(headings) < 3:
         return WrongKind("no_header", words=_shortened(words))
-    return WrongKind("wrong_kind", expected=str(kind.label), found=_shortened("、".join(headings)))
+    return WrongKind("wrong_kind", expected=kind.name, found=_shortened("、".join(headings)))
 
 
 def _shortened(text: str) -> str:

@@ -20,6 +20,7 @@ from apps.core.tables import (
 )
 from apps.imports import choices, registry
 from apps.imports.models import STAYING, Batch, BatchState, Fate, Outcome, Row, RowIssue, RowStatus
+from apps.imports.pipeline import why_refused
 from apps.imports.records import Issue
 
 LONG_NUMBER = re.compile(r"\d{11,}[\dXx]?|\d\.\d{4,}[eE]\+?\d+")
@@ -137,7 +138,7 @@ def failure_words(batch: Batch) -> tuple[str, str]:
     own = OWN_FAILURES.get(code)
     if own:
         return str(own[0]), str(own[1])
-    reason, remedy = choices.describe_failure(code, params)
+    reason, remedy = why_refused(code, params)
     return hide_numbers(reason), hide_numbers(remedy)
 
 

@@ -1,6 +1,7 @@
 """Which field a column feeds, in layouts that the samples do not have."""
 
 import pytest
+from django.utils import translation
 
 from apps.core.spreadsheets.grid import column_letter
 from apps.imports import pipeline, registry
@@ -161,7 +162,10 @@ def test_choice_without_a_necessary_column_is_refused_by_name():
         )
 
     assert refusal.value.code == "columns_missing"
-    assert refusal.value.reason
+    with translation.override("zh-hans"):
+        assert refusal.value.reason == "工作表“Sheet1”中没有为以下项目选择列：姓名。"
+    with translation.override("en"):
+        assert "name" in refusal.value.reason
 
 
 def test_columns_that_are_not_kept_are_named_once():

@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.audit import services as audit
 from apps.core.errors import Refusal
-from apps.imports import choices, registry, selectors, services
+from apps.imports import registry, selectors, services
 from apps.imports.models import Batch, BatchState, Take
+from apps.imports.pipeline import why_refused
 from apps.indicators import services as indicators
 from apps.regions.models import Region
 
@@ -219,7 +220,7 @@ def _sheet(sheet: Any) -> dict[str, Any]:
 def _why_nothing(batch: Batch, state: str) -> str:
     if state == BatchState.FAILED:
         code, params = batch.failure.get("code", ""), batch.failure.get("params", {})
-        return " ".join(choices.describe_failure(code, params))
+        return " ".join(why_refused(code, params))
     if state == BatchState.EMPTY:
         return _("No rows with people were found in this file, so nothing was imported.")
     return _("No row of this file can be written.")
