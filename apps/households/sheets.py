@@ -189,7 +189,6 @@ FIELD_LABELS = shared_columns.LABELS | {
     "spouse_id": _("ID number of the spouse"),
     "spouse_id_number": _("ID number of the spouse"),
     "head": _("head"),
-    "current_region": _("current place"),
 }
 
 

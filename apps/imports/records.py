@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 ERROR, SKIP, WARNING, NOTICE = "error", "skip", "warning", "notice"
+# A place in a preview that has no name here: outside of the county, or out of the reader's sight.
+ELSEWHERE = "elsewhere"
 CLEAN, WARN, BLOCKED, SKIPPED = "clean", "warn", "blocked", "skipped"
 NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
 

@@ -11,12 +11,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import crypto
 from apps.core.codes import code_label
 from apps.core.frozen import freeze
 from apps.imports.records import (
+    ELSEWHERE,
     NO_DECISIONS,
     Candidate,
     CheckedRow,
@@ -105,6 +107,8 @@ class SheetKind(ABC):
         """Return a normalised value as text for a preview; codes by their names."""
         if value is None or value == "":
             return ""
+        if value == ELSEWHERE and field.endswith("_region"):
+            return gettext("somewhere else")
         for column in self.columns:
             if column.target == field and column.code_set:
                 return code_label(column.code_set, str(value))

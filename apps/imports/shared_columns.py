@@ -81,6 +81,8 @@ LABELS = {
     "seq": _("serial number"),
     "town": _("township"),
     "village": _("village"),
+    "registered_region": _("registered place"),
+    "current_region": _("current place"),
     "group": _("village group"),
     "groupno": _("village group (number)"),
     "name": _("name"),

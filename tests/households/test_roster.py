@@ -23,6 +23,7 @@ from apps.households.models import (
 )
 from apps.households.roster_rows import RosterPlan, RosterResult, RosterRow
 from apps.households.services.roster import plan_roster, register_roster
+from apps.imports.records import ELSEWHERE
 from apps.regions.models import Region
 from tests.factories.rosters import (
     OTHER_VILLAGE,
@@ -433,7 +434,10 @@ def test_older_roster_fills_but_does_not_replace(clerk: User) -> None:
     outcome = result.plan.outcomes[0]
     assert outcome.older is True
     assert outcome.changes == {"ethnic_group": ("", "08")}
-    assert set(outcome.withheld) == {"education", "current_region"}
+    assert outcome.withheld == {
+        "education": ("20", "30"),
+        "current_region": ("黄岭村", ELSEWHERE),
+    }
     assert Person.objects.get(name="韦大山").education == "20"
 
 

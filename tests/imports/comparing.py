@@ -27,6 +27,7 @@ HEADER = (
     "出生日期",
     "文化程度",
     "联系电话",
+    "居住状况",
 )
 WOMEN_HEADER = (
     "村",
@@ -54,12 +55,13 @@ def row(
     relation: str = "",
     education: str = "",
     phone: str = "",
+    residence: str = "",
 ) -> tuple[str, ...]:
     """Make a line; its ID number follows from sex, birth and serial, None leaves it empty."""
     own = id_number(SEXES[sex], born, serial)
     written = "" if number is None else number or own
     cells = (village, household, relation, name, sex, written, born.isoformat())
-    return (*cells, education, phone)
+    return (*cells, education, phone, residence)
 
 
 def woman(

@@ -8,14 +8,15 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import translation
 
 from apps.accounts.models import User
 from apps.audit.models import Entry
 from apps.core.errors import NotAllowedNow, NotPermitted, OutOfScope
-from apps.households.models import Person
-from apps.imports import services
+from apps.households.models import Person, Residence
+from apps.imports import registry, services
 from apps.imports.models import ALLOWED, Batch, BatchState, Question, Take
-from apps.imports.records import Verdict
+from apps.imports.records import ELSEWHERE, Verdict
 from tests.imports.comparing import (
     JULY,
     JUNE,
@@ -631,3 +632,27 @@ def test_two_users_deciding_at_once_leave_one_answer(
     [(_kind, _choice, kept)] = decisions(batch)
     assert refused == []
     assert statuses(batch) == {2 + (kept or 0): "new", 3 - (kept or 0): "skipped"}
+
+
+def test_place_is_named_in_the_preview_and_only_to_those_who_may_know_it(
+    places: SimpleNamespace, township_clerk: User
+) -> None:
+    bring_in(township_clerk, places, row("韦大山"), row("覃芳", "女"))
+    Person.objects.filter(name="覃芳").update(current_region=places.far_village)
+    Residence.objects.filter(person__name="覃芳", kind="current").update(region=places.far_village)
+    batch = upload(
+        township_clerk,
+        places,
+        row("韦大山", residence="外出"),
+        row("覃芳", "女", residence="在家"),
+        as_of=JULY,
+    )
+
+    changes = {r.values["name"]: r.changes["current_region"] for r in batch.rows.all()}
+    kind = registry.get("household_roster")
+
+    assert changes == {"韦大山": ["黄岭村", ELSEWHERE], "覃芳": [ELSEWHERE, "黄岭村"]}
+    with translation.override("zh-hans"):
+        assert kind.field_label("current_region") == "现居住地"
+        assert kind.value_label("current_region", ELSEWHERE) == "其他地方"
+        assert kind.value_label("current_region", "黄岭村") == "黄岭村"

@@ -101,7 +101,7 @@ def _settle_registered(subject: Subject, known: Known, steps: Steps, on: date) -
     else:
         steps.residences_altered.append((now.covering.id, subject.village_id))
     subject.columns["registered_region_id"] = subject.village_id
-    subject.say("registered_region", None, subject.village_id)
+    subject.say("registered_region", "", subject.village_id)
 
 
 def _settle_current(
@@ -113,7 +113,7 @@ def _settle_current(
         if not now.is_newer:
             steps.residences_new.append((subject, kind, wanted, beginning(now, on)))
             subject.columns["current_region_id"] = wanted
-            subject.say("current_region", None, wanted)
+            subject.say("current_region", "", wanted)
         return
     there = now.covering.region_id
     # Somebody who lives in another village lives elsewhere, as the roster says.

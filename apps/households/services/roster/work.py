@@ -17,7 +17,7 @@ from apps.audit.services import record
 from apps.core.bulk import history, refresh_statistics
 from apps.core.errors import OutOfScope
 from apps.households.models import Household
-from apps.households.roster_rows import PersonStatement, RosterPlan, RosterResult
+from apps.households.roster_rows import Change, PersonStatement, RosterPlan, RosterResult
 from apps.households.services.roster.differences import compare
 from apps.households.services.roster.homes import MemberSteps
 from apps.households.services.roster.likeness import settle_similar
@@ -31,9 +31,11 @@ from apps.households.services.roster.places import (
 from apps.households.services.roster.spoken import SpokenFor
 from apps.households.services.roster.subjects import Subject
 from apps.households.services.roster.writing import refresh_households
-from apps.imports.records import NO_DECISIONS, Decisions
+from apps.imports.records import ELSEWHERE, NO_DECISIONS, Decisions
 from apps.indicators.services import request_refresh
 from apps.regions.models import Region
+
+PLACES = {"registered_region", "current_region"}
 
 
 class RosterWork(ABC):
@@ -146,7 +148,22 @@ class RosterWork(ABC):
     def _next(self, rows: Sequence[Any]) -> Draft:
         self.spoken.portion = self._done
         self._done += 1
-        return self.draft(rows)
+        draft = self.draft(rows)
+        for outcome in draft.plan.outcomes:
+            self._name_places(outcome.changes)
+            self._name_places(outcome.withheld)
+        return draft
+
+    def _name_places(self, changes: dict[str, Change]) -> None:
+        """Put villages' names in the place of their numbers, as far as the actor may know them."""
+        for field in PLACES & changes.keys():
+            old, new = changes[field]
+            changes[field] = (self._place(old), self._place(new))
+
+    def _place(self, region_id: int | str | None) -> str:
+        if isinstance(region_id, str):
+            return region_id
+        return self.sight.place(region_id).get("place", ELSEWHERE)
 
     def find(self, rows: Sequence[PersonStatement]) -> list[Subject]:
         """Match the lines of a portion to persons of the register."""
