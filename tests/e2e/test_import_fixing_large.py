@@ -98,6 +98,13 @@ def test_rows_are_corrected_by_the_keys_of_a_spreadsheet(
     errors = f"{live_server.url}/imports/{batch.pk}/errors/"
     page.goto(f"{errors}?severity=error&kind=name_missing&edit=1-{first}-B")
     settled(page, first)
+    # So is a row that was opened with the page, by its link.
+    page.goto(f"{errors}?severity=error&kind=name_missing")
+    link = page.locator("[data-edit]").first
+    page.goto(f"{errors}{link.get_attribute('href')}")
+    settled(page, first + 1)
+    page.keyboard.press("ArrowUp")
+    settled(page, first)
     # Arrows only move as long as nothing was typed, Escape takes back what was.
     page.keyboard.press("ArrowDown")
     settled(page, first + 1)
