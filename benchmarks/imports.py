@@ -100,10 +100,14 @@ def measure(rows: int) -> None:
     figures.write("import.same_again", copied / again, "rows/s", rows=copied)
     if result.rows_written:
         raise AssertionError("the same roster changed something the second time")
-    for size in SIZES:
-        _measure_workers(min(size, rows))
-    web_memory.measure(tuple(min(size, rows) for size in SIZES), AS_OF)
+    _measure_memory([min(size, rows) for size in SIZES])
     _empty_tables()
+
+
+def _measure_memory(sizes: Sequence[int]) -> None:
+    for size in sizes:
+        _measure_workers(size)
+    web_memory.measure(sizes, AS_OF)
 
 
 def _import(path: Path) -> tuple[Batch, dict[str, float]]:

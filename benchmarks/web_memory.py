@@ -2,7 +2,7 @@
 
 import http.client
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from benchmarks.serving import Server, serve, sign_in, token_of
 PAGES = ("batch_detail", "batch_errors", "batch_preview", "batch_duplicates", "original_file")
 
 
-def measure(sizes: tuple[int, ...], as_of: date) -> None:
+def measure(sizes: Sequence[int], as_of: date) -> None:
     """Measure a new server for each size of roster."""
     call_command("collectstatic", verbosity=0, interactive=False)
     for rows in sizes:

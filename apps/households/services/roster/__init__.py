@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from apps.core.bulk import retrying
 from apps.households.models import Kinship, Marriage
 from apps.households.roster_rows import RosterPlan, RosterResult, RosterRow
 from apps.households.services.roster.homes import plan_homes
@@ -21,6 +20,7 @@ from apps.households.services.roster.work import (
     Draft,
     RosterWork,
     homes_of_moved,
+    plan_at_once,
     plan_of,
     settle_people,
     write_at_once,
@@ -68,9 +68,7 @@ def plan_roster(
 
     `rows` are the importable lines, each with its village; see RosterWork for the rest.
     """
-    villages = {row.village_code for row in rows}
-    work = HouseholdWork(actor=actor, villages=villages, as_of=as_of, decisions=decisions)
-    return work.plan(rows)
+    return plan_at_once(HouseholdWork, rows, actor=actor, as_of=as_of, decisions=decisions)
 
 
 def register_roster(
@@ -87,13 +85,6 @@ def register_roster(
     second time changes nothing. When another import or form was quicker with one of the people,
     the lines are planned and written again.
     """
-    villages = {row.village_code for row in rows}
-
-    def attempt() -> RosterResult:
-        work = HouseholdWork(
-            actor=actor, villages=villages, as_of=as_of, batch=batch, decisions=decisions
-        )
-        return write_at_once(work, rows)
-
-    found: RosterResult = retrying(attempt)
-    return found
+    return write_at_once(
+        HouseholdWork, rows, actor=actor, as_of=as_of, batch=batch, decisions=decisions
+    )

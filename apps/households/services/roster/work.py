@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from django.db import transaction
 
 from apps.audit.services import record
-from apps.core.bulk import history, refresh_statistics
+from apps.core.bulk import history, refresh_statistics, retrying
 from apps.core.errors import OutOfScope
 from apps.households.models import Household
 from apps.households.roster_rows import Change, PersonStatement, RosterPlan, RosterResult
@@ -198,11 +198,31 @@ class Draft:
     plan: RosterPlan
 
 
-def write_at_once(work: RosterWork, rows: Sequence[Any]) -> RosterResult:
-    """Write all lines of a roster as one portion, inside the caller's transaction."""
-    work.hold()
-    work.write(rows)
-    return work.finish()
+def plan_at_once(kind: type[RosterWork], rows: Sequence[Any], **values: Any) -> RosterPlan:
+    """Plan all lines of a roster as one portion; `values` as RosterWork takes them."""
+    return kind(villages=villages_in(rows), **values).plan(rows)
+
+
+def write_at_once(kind: type[RosterWork], rows: Sequence[Any], **values: Any) -> RosterResult:
+    """Write all lines of a roster as one portion, in a transaction of its own.
+
+    When another import or form was quicker with one of the people, the lines are planned and
+    written again.
+    """
+
+    def attempt() -> RosterResult:
+        work = kind(villages=villages_in(rows), **values)
+        work.hold()
+        work.write(rows)
+        return work.finish()
+
+    found: RosterResult = retrying(attempt)
+    return found
+
+
+def villages_in(rows: Iterable[PersonStatement]) -> set[str]:
+    """Return the codes of the villages that lines are of."""
+    return {row.village_code for row in rows}
 
 
 def settle_people(

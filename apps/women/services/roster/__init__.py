@@ -12,7 +12,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from apps.core.bulk import retrying
 from apps.households.roster_rows import RosterPlan, RosterResult
 from apps.households.services.roster.homes import MemberSteps
 from apps.households.services.roster.places import Steps
@@ -21,6 +20,7 @@ from apps.households.services.roster.work import (
     Draft,
     RosterWork,
     homes_of_moved,
+    plan_at_once,
     plan_of,
     settle_people,
     write_at_once,
@@ -85,9 +85,7 @@ def plan_women(
 
     `rows` are the importable lines, each with its village; see RosterWork for the rest.
     """
-    villages = {row.village_code for row in rows}
-    work = WomenWork(actor=actor, villages=villages, as_of=as_of, decisions=decisions)
-    return work.plan(rows)
+    return plan_at_once(WomenWork, rows, actor=actor, as_of=as_of, decisions=decisions)
 
 
 def register_women(
@@ -103,13 +101,6 @@ def register_women(
     Persons, couples, marital statuses, service files with the children as stated, and methods.
     Lines that the register cannot take are left out; the same file a second time changes nothing.
     """
-    villages = {row.village_code for row in rows}
-
-    def attempt() -> RosterResult:
-        work = WomenWork(
-            actor=actor, villages=villages, as_of=as_of, batch=batch, decisions=decisions
-        )
-        return write_at_once(work, rows)
-
-    found: RosterResult = retrying(attempt)
-    return found
+    return write_at_once(
+        WomenWork, rows, actor=actor, as_of=as_of, batch=batch, decisions=decisions
+    )
